@@ -1,0 +1,67 @@
+"""Many submissions over several grading processes: results come back as they are ready, in any order."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.grade import Grade
+from autograder.grader import Grader, Options
+
+
+@dataclass(frozen=True)
+class Task:
+    """A notebook to grade: its file, and how it is called in the report."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A graded task: its place among the tasks, the Grade, and the executed notebook where one was asked for."""
+
+    index: int
+    grade: Grade
+    notebook: dict[str, Any] | None
+
+
+def grade_files(tasks: Sequence[Task], options: Options, *, jobs: int) -> Iterator[Result]:
+    """Grade all tasks of one unit with `jobs` grading processes, and yield each result as it is ready.
+
+    Raises `GraderError` where nothing can be graded. Stopping the iteration (or Ctrl-C) ends the grading processes.
+    """
+    graders: queue.SimpleQueue[Grader] = queue.SimpleQueue()
+    everyone = [Grader(options) for _ in range(max(1, min(jobs, len(tasks))))]
+    for grader in everyone:
+        graders.put(grader)
+    stopping = threading.Event()
+
+    def one(index: int) -> Result | None:
+        if stopping.is_set():
+            return None
+        grader = graders.get()
+        try:
+            grade, notebook = grader.grade_file(tasks[index].path, tasks[index].name)
+            return Result(index, grade, notebook)
+        finally:
+            graders.put(grader)
+
+    with ThreadPoolExecutor(len(everyone)) as pool:
+        pending: set[Future[Result | None]] = {pool.submit(one, index) for index in range(len(tasks))}
+        try:
+            while pending:
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    result = future.result()
+                    if result is not None:
+                        yield result
+        finally:
+            stopping.set()
+            for grader in everyone:
+                grader.stop() if pending else grader.close()

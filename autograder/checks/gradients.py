@@ -1,0 +1,101 @@
+"""Gradients against central differences: the gradient-checking contract of unit 07.
+
+A central difference with absolute step ``h = 1e-5`` has a truncation error of order ``h**2`` and a rounding error of order ``1e-16 / h``
+(Nocedal and Wright, Numerical Optimization, section 8.1), so for points and losses of order 1 a correct gradient agrees to about 1e-7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.checks.close import CheckFailure, numeric
+
+STEP = 1e-5
+FLOOR = 1e-3  # entries where both gradients are smaller are compared absolutely
+TOLERANCE = 1e-5
+
+Array = NDArray[np.float64]
+
+
+def central_difference(loss: Callable[[Array], Any], at: Array, *, step: float = STEP) -> Array:
+    """``(loss(x + h e_i) - loss(x - h e_i)) / (2h)`` for every entry i of `at` (any shape): an array of the same shape.
+
+    `loss` receives a float64 array of the shape of `at`, a fresh one each time, and returns a number.
+    """
+    point = np.array(at, dtype=np.float64)
+    result = np.empty_like(point)
+    for index in np.ndindex(point.shape):
+        ends = []
+        for sign in (1.0, -1.0):
+            moved = point.copy()
+            moved[index] += sign * step
+            ends.append(_number(loss(moved)))
+        result[index] = (ends[0] - ends[1]) / (2.0 * step)
+    return result
+
+
+def assert_gradient(loss: Callable[[Array], Any], *, at: Any, gradient: Any, what: str = "the gradient", tolerance: float = TOLERANCE) -> None:
+    """Assert that a student's `gradient` is that of `loss` at the point `at`.
+
+    The error is ``max |a - n| / max(|a|, |n|, 1e-3)`` over the entries, a the student's and n the central difference; it must not exceed
+    `tolerance`. Correct gradients stay below 2e-7 where points are within 3 and losses within 50; keep points 1e-2 away from kinks.
+    Shapes must be equal (nothing is broadcast) and everything finite. Raises `CheckFailure`, whose message names the worst entry.
+    """
+    point = np.asarray(at, dtype=np.float64)
+    got = _checked(gradient, point.shape, what)
+    wanted = central_difference(loss, point)
+    _compare(got, wanted, what, gradient, tolerance)
+
+
+def assert_directional_gradient(
+    loss: Callable[[Array], Any], *, at: Any, gradient: Any, rng: np.random.Generator, directions: int = 3, what: str = "the gradient", tolerance: float = TOLERANCE
+) -> None:
+    """`assert_gradient` for many parameters: ``<gradient, v>`` against the central difference along v, for random unit vectors v.
+
+    Shape and finiteness are checked as there. Raises `CheckFailure`.
+    """
+    point = np.asarray(at, dtype=np.float64)
+    got = _checked(gradient, point.shape, what)
+    wanted, products = np.empty(directions), np.empty(directions)
+    for index in range(directions):
+        direction = rng.standard_normal(point.shape)
+        direction /= np.linalg.norm(direction)
+        wanted[index] = (_number(loss(point + STEP * direction)) - _number(loss(point - STEP * direction))) / (2.0 * STEP)
+        products[index] = float(np.sum(got * direction))
+    error = np.abs(products - wanted) / np.maximum(np.maximum(np.abs(products), np.abs(wanted)), FLOOR)
+    if not (np.isfinite(error).all() and error.max() <= tolerance):
+        raise CheckFailure(f"{what} does not match the slope of the loss along a random direction.", gradient)
+
+
+def _checked(gradient: Any, shape: tuple[int, ...], what: str) -> Array:
+    got = numeric(gradient, what)
+    if not isinstance(gradient, np.ndarray):
+        raise CheckFailure(f"{what} should be an array of shape {shape}.", gradient)
+    if got.shape != shape:
+        raise CheckFailure(f"{what} has shape {got.shape}, and the parameter it belongs to has shape {shape}.", gradient)
+    if got.dtype.kind == "c" or not np.isfinite(got).all():
+        raise CheckFailure(f"{what} holds nan, infinite or complex entries.", gradient)
+    return got.astype(np.float64)
+
+
+def _compare(got: Array, wanted: Array, what: str, subject: Any, tolerance: float) -> None:
+    if got.size == 0:
+        return
+    error = np.abs(got - wanted) / np.maximum(np.maximum(np.abs(got), np.abs(wanted)), FLOOR)
+    worst = np.unravel_index(int(np.argmax(error)), error.shape)
+    if not (np.isfinite(error).all() and error[worst] <= tolerance):
+        place = ", ".join(str(int(i)) for i in worst)
+        raise CheckFailure(
+            f"{what} does not match finite differences: at [{place}] yours is {got[worst]:.6g}, the slope measured there is {wanted[worst]:.6g}.", subject
+        )
+
+
+def _number(value: Any) -> float:
+    array = numeric(value, "the loss")
+    if array.ndim or array.dtype.kind == "c":
+        raise CheckFailure("the loss should be a single real number.", value)
+    return float(array)

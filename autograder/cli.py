@@ -1,0 +1,174 @@
+"""The commands. Reports go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from autograder.batch import Task, grade_files
+from autograder.course import Course, CourseError
+from autograder.grade import Grade
+from autograder.grader import GraderError, Options
+from autograder.reports import json as json_report
+from autograder.reports import text as text_report
+from autograder.sandbox.session import TimeLimits
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help="Grade notebooks of a course against its hidden tests."
+)
+_errors = Console(stderr=True, highlight=False)
+
+
+class Format(StrEnum):
+    """How `check` reports."""
+
+    text = "text"
+    json = "json"
+
+
+CourseOption = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's folder.")]
+JobsOption = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="How many notebooks to grade at a time. [default: all cores]", show_default=False)]
+TimeoutOption = Annotated[float, typer.Option("--timeout", metavar="S", min=1, help="Seconds that one notebook may take in all.")]
+SandboxOption = Annotated[bool, typer.Option("--no-sandbox", help="Run student code without the cage. Only where you trust every notebook.")]
+
+_CORES = os.cpu_count() or 1
+
+
+@app.command()
+def check(
+    notebooks: Annotated[list[Path], typer.Argument(metavar="NOTEBOOK...", help="The notebooks to grade.")],
+    format: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the report here, not to stdout.")] = None,
+    assignment: Annotated[str | None, typer.Option("--assignment", metavar="UNIT", help="The unit, where the file name does not say it.")] = None,
+    jobs: JobsOption = _CORES,
+    timeout: TimeoutOption = 120.0,
+    no_sandbox: SandboxOption = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Grade notebooks and say what holds and what doesn't. No gradebook is written.
+
+    Exit code 0: full marks. 1: something does not hold yet. 2: a notebook could not be graded, or wrong usage.
+    """
+    with _stopping_kindly():
+        grades = _check(Course(course), notebooks, assignment, jobs, TimeLimits(submission=timeout), not no_sandbox)
+        report = (json_report if format is Format.json else text_report).report(grades)
+        if output is None:
+            sys.stdout.write(report)
+            sys.stdout.flush()
+        else:
+            try:
+                output.write_text(report)
+            except OSError as error:
+                raise GraderError(f"The report can't be written to {output}: {error.strerror}.") from None
+    raise typer.Exit(max((_exit_code(grade) for grade in grades), default=0))
+
+
+def _check(course: Course, notebooks: list[Path], assignment: str | None, jobs: int, limits: TimeLimits, caged: bool) -> list[Grade]:
+    grades: dict[int, Grade] = {}
+    by_unit: dict[str, list[int]] = {}
+    for index, path in enumerate(notebooks):
+        name = assignment or path.name.removesuffix(".ipynb")
+        try:
+            course.unit(name)
+            by_unit.setdefault(name, []).append(index)
+        except CourseError as error:
+            if assignment:
+                raise
+            reason = str(error) if path.exists() else f"There is no file {path}. Check the name and the folder."
+            grades[index] = Grade(str(path), name, "invalid", reason)
+    with _progress(len(notebooks) - len(grades)) as (bar, task):
+        for name, indices in by_unit.items():
+            tasks = [Task(notebooks[index], str(notebooks[index])) for index in indices]
+            options = Options(str(course.root), name, caged=caged, limits=limits)
+            for result in grade_files(tasks, options, jobs=jobs):
+                grades[indices[result.index]] = result.grade
+                bar.advance(task)
+    return [grades[index] for index in range(len(notebooks))]
+
+
+def _exit_code(grade: Grade) -> int:
+    if grade.status == "invalid":
+        return 2
+    return 0 if grade.score == grade.max_score else 1
+
+
+@app.command()
+def grade(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit, such as 07_backpropagation.")],
+    student: Annotated[list[str] | None, typer.Option("--student", metavar="ID", help="Only this student (may be repeated).")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    jobs: JobsOption = _CORES,
+    timeout: TimeoutOption = 120.0,
+    no_sandbox: SandboxOption = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Grade submitted/*/UNIT: scores into the gradebook, executed notebooks into autograded/, details into reports/.
+
+    A submission that has not changed since it was graded is left as it is. Exit code 0: all were graded. 2: some could not be, or wrong usage.
+    """
+    from autograder.classroom import grade_class
+    from autograder.gradebook import GradebookError
+
+    with _stopping_kindly():
+        where = Course(course)
+        options = Options(str(where.root), unit, caged=not no_sandbox, notebooks=True, limits=TimeLimits(submission=timeout))
+        grades: dict[str, Grade] = {}
+        try:
+            with _progress(None) as (bar, task):
+                for event in grade_class(where, unit, options, students=student, force=force, jobs=jobs):
+                    bar.update(task, total=event.total, completed=event.done)
+                    grades[event.student] = event.grade
+                    if event.grade.status == "invalid":
+                        _errors.print(f"{escape(event.student)}: {escape(event.grade.reason or '')}", soft_wrap=True)
+        except GradebookError as error:
+            raise GraderError(str(error)) from None
+        sys.stdout.write(text_report.table(grades))
+        sys.stdout.write(f"\nExecuted notebooks: {_short(where.autograded)}   Details: {_short(where.reports / unit)}\n")
+        sys.stdout.write(f"For feedback pages run: nbgrader generate_feedback {unit}\n")
+    raise typer.Exit(2 if any(item.status == "invalid" for item in grades.values()) else 0)
+
+
+def _short(path: Path) -> str:
+    try:
+        return f"{path.relative_to(Path.cwd())}/"
+    except ValueError:
+        return f"{path}/"
+
+
+@contextmanager
+def _progress(total: int | None) -> Iterator[tuple[Progress, TaskID]]:
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_errors, transient=True, disable=not sys.stderr.isatty()) as bar:
+        yield bar, bar.add_task("grading", total=total)
+
+
+@contextmanager
+def _stopping_kindly() -> Iterator[None]:
+    try:
+        yield
+    except (CourseError, GraderError) as error:
+        _errors.print(escape(str(error)), style="red", soft_wrap=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        _errors.print("Stopped. What was graded is kept; run the command again to go on.")
+        raise typer.Exit(130) from None
+
+
+@app.callback()
+def _main() -> None:
+    """Grade notebooks of a course against its hidden tests."""
+
+
+def main() -> None:
+    """The `autograder` command."""
+    app()

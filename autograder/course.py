@@ -1,0 +1,115 @@
+"""The course directory: where things lie, which units there are, which exercises they have and what those are worth."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.notebook import Notebook, NotebookFault, parse
+
+
+class CourseError(Exception):
+    """Something is wrong with the course itself. The message names the mend."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise of a unit. `test_id` is the grade id of the cell that carries its points; `manual`: a person grades it."""
+
+    id: str
+    test_id: str
+    points: float
+    manual: bool
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit, as its release notebook has it. `hidden` is the folder of its hidden tests, None where it has none."""
+
+    name: str
+    release: Notebook
+    exercises: tuple[Exercise, ...]
+    hidden: Path | None
+    data: Path | None
+    source: Path
+
+    @property
+    def given(self) -> list[str]:
+        """Sources of the course's own cells that a notebook needs (not those that only show something)."""
+        return [cell.source for cell in self.release.cells if cell.is_given and not cell.is_demonstration]
+
+    @cached_property
+    def hidden_hash(self) -> str:
+        """SHA-256 over the hidden tests' files."""
+        digest = hashlib.sha256()
+        if self.hidden is not None:
+            for path in sorted(self.hidden.rglob("*.py")):
+                digest.update(path.relative_to(self.hidden).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+
+class Course:
+    """A course directory. Folders and the gradebook's address are read from its `nbgrader_config.py`, without starting nbgrader.
+
+    Raises `CourseError` where the directory is no course.
+    """
+
+    def __init__(self, root: Path | str):
+        self.root = Path(root).resolve()
+        if not (self.root / "nbgrader_config.py").is_file():
+            raise CourseError(f"{self.root} is no course: it has no nbgrader_config.py. Go to the course's folder, or name it with --course.")
+        settings = _read_settings(self.root)
+
+        def folder(name: str) -> Path:
+            return self.root / str(settings.get(f"{name}_directory", name))
+
+        self.source, self.release, self.submitted = folder("source"), folder("release"), folder("submitted")
+        self.autograded, self.feedback, self.reports = folder("autograded"), folder("feedback"), self.root / "reports"
+        self.hidden = self.root / "tests" / "hidden"
+        self.db_url = str(settings.get("db_url", f"sqlite:///{self.root / 'gradebook.db'}"))
+
+    @property
+    def units(self) -> list[str]:
+        """Names of the released units, in order."""
+        return sorted(path.parent.name for path in self.release.glob("*/*.ipynb") if path.stem == path.parent.name)
+
+    def unit(self, name: str) -> Unit:
+        """A released unit. Raises `CourseError`, which names `nbgrader generate_assignment`, where it is missing."""
+        path = self.release / name / f"{name}.ipynb"
+        if not path.is_file():
+            if (self.source / name).is_dir():
+                raise CourseError(f"The unit {name} is not released yet. Run: nbgrader generate_assignment {name}")
+            known = ", ".join(self.units) or "none"
+            raise CourseError(f"This course has no unit called {name!r} (released: {known}). Name the unit with --assignment, or rename the notebook.")
+        try:
+            release = parse(path.read_bytes())
+        except NotebookFault as fault:
+            raise CourseError(f"{path} is damaged: {fault} Run: nbgrader generate_assignment --force {name}") from None
+        hidden = self.hidden / name
+        data = path.parent / "data"
+        source = self.source / name / f"{name}.ipynb"
+        return Unit(name, release, _exercises(release), hidden if hidden.is_dir() else None, data if data.is_dir() else None, source)
+
+
+def _exercises(release: Notebook) -> tuple[Exercise, ...]:
+    found = []
+    for cell in release.cells:
+        if not cell.is_grade:
+            continue
+        points = cell.nbgrader.get("points", 0)
+        name = cell.grade_id if cell.is_solution else cell.grade_id.removeprefix("test_")
+        found.append(Exercise(name, cell.grade_id, float(points), cell.is_solution))
+    return tuple(found)
+
+
+def _read_settings(root: Path) -> dict[str, Any]:
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    except Exception as error:
+        raise CourseError(f"{root / 'nbgrader_config.py'} does not load: {type(error).__name__}: {error}") from error
+    return dict(config.get("CourseDirectory", {}))

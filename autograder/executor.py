@@ -1,0 +1,98 @@
+"""nbgrader's Execute preprocessor, replaced by the engine, and the sanitiser that runs before nbgrader's own.
+
+`nbgrader_config.py` names both, so that `nbgrader autograde` and formgrader's button give the same scores as `autograder grade`.
+Assignments that are not units of the course (no release with hidden tests or test cells) run as in stock nbgrader.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import weakref
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+
+from autograder import notebook as notebooks
+from autograder.course import Course, CourseError, Unit
+from autograder.gradebook import write_report
+from autograder.grader import Grader, Options
+from autograder.notebook import NotebookFault
+from autograder.sandbox.session import TimeLimits
+
+_FAULT = "autograder_fault"
+
+_graders: weakref.WeakKeyDictionary[Any, dict[str, Grader]] = weakref.WeakKeyDictionary()
+
+
+class Restore(NbGraderPreprocessor):  # type: ignore[misc]
+    """Lay the submission over the release: metadata mended, locked cells restored, missing cells put back.
+
+    It comes first of the sanitisers, so that a copied, deleted or edited cell neither stops nbgrader nor loses a grade.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        unit = _unit_of(resources)
+        if unit is None:
+            return nb, resources
+        try:
+            laid = notebooks.lay_over(notebooks.parse(json.dumps(nb).encode()), unit.release)
+            document, fault = notebooks.executed(laid, {}, unit.release.kernelspec), None
+        except NotebookFault as error:
+            blank = [notebooks.LaidCell(cell, runs=False) for cell in unit.release.cells]
+            document, fault = notebooks.executed(blank, {}, unit.release.kernelspec), str(error)
+        if fault:
+            self.log.warning("%s", fault)
+            document["metadata"][_FAULT] = fault
+        return nbformat.from_dict(document), resources
+
+
+class SandboxExecute(Execute):  # type: ignore[misc]
+    """Runs a submission in the sandbox and its hidden tests outside it, and leaves each exercise's score as its test cell's output."""
+
+    def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
+        unit = _unit_of(resources)
+        if unit is None:
+            return super().preprocess(nb, resources, km)
+        student = str(resources["nbgrader"]["student"])
+        grader = self._grader(unit)
+        fault = nb.metadata.get(_FAULT)
+        if fault:
+            grade, executed = grader.grade_fault(str(fault), student)
+        else:
+            grade, executed = grader.grade_bytes(json.dumps(nb).encode(), student)
+        write_report(_course(), unit.name, student, grade)
+        return nbformat.from_dict(executed), resources
+
+    def _grader(self, unit: Unit) -> Grader:
+        """One grading process for each run of the command (or click in formgrader): it ends with the exporter."""
+        if self.parent not in _graders:
+            _graders[self.parent] = {}
+            weakref.finalize(self.parent, _close, _graders[self.parent])
+        ours = _graders[self.parent]
+        if unit.name not in ours:
+            limits = TimeLimits() if self.timeout is None else TimeLimits(cell=float(self.timeout))
+            ours[unit.name] = Grader(Options(str(_course().root), unit.name, notebooks=True, limits=limits))
+        return ours[unit.name]
+
+
+def _close(graders: dict[str, Grader]) -> None:
+    for grader in graders.values():
+        grader.close()
+
+
+def _course() -> Course:
+    """nbgrader works in the course's folder."""
+    return Course(Path(os.getcwd()))
+
+
+def _unit_of(resources: Any) -> Unit | None:
+    info = resources["nbgrader"]
+    if info["notebook"] != info["assignment"]:
+        return None
+    try:
+        return _course().unit(str(info["assignment"]))
+    except CourseError:
+        return None

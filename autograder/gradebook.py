@@ -1,0 +1,191 @@
+"""Scores into nbgrader's gradebook, executed notebooks into `autograded/`, Grades into `reports/`.
+
+From here formgrader, `nbgrader generate_feedback` and `nbgrader export` carry on exactly as after `nbgrader autograde`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.course import Course, CourseError, Unit
+from autograder.grade import Grade
+
+
+class GradebookError(Exception):
+    """The gradebook can't be used. The message names the mend."""
+
+
+class Gradebook:
+    """The course's gradebook, open for one writer. A context manager."""
+
+    def __init__(self, course: Course):
+        from nbgrader.api import Gradebook as NbGraderGradebook
+
+        self._course = course
+        # nbgrader runs `alembic` for a new database: without this the first run fails and leaves half a gradebook.
+        scripts = str(Path(sys.executable).parent)
+        if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+            os.environ["PATH"] = f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"
+        try:
+            self._book = NbGraderGradebook(course.db_url)
+        except Exception as error:
+            raise GradebookError(f"The gradebook {course.db_url} can't be opened: {str(error).splitlines()[0]}") from error
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._book.close()
+
+    def create_assignment(self, unit: Unit) -> None:
+        """Make the unit's rows from its release, where they are missing, as `nbgrader generate_assignment` would."""
+        from nbgrader.api import MissingEntry
+
+        with contextlib.suppress(MissingEntry):
+            self._book.find_notebook(unit.name, unit.name)
+            return
+        import nbformat
+        from nbgrader.preprocessors import SaveCells
+
+        self._book.update_or_create_assignment(unit.name)
+        notebook = nbformat.read(self._course.release / unit.name / f"{unit.name}.ipynb", as_version=4)
+        resources = {"nbgrader": {"notebook": unit.name, "assignment": unit.name, "db_url": self._course.db_url}}
+        saver = SaveCells()
+        saver.log.setLevel(logging.WARNING)
+        saver.preprocess(notebook, resources)
+        self._book.db.expire_all()
+
+    def record(self, unit: Unit, student: str, grade: Grade, timestamp: datetime | None) -> None:
+        """Store one Grade in one transaction. Manual scores and comments stay; where there is a manual score, a person looks again."""
+        book = self._book
+        book.update_or_create_student(student)
+        fields = {} if timestamp is None else {"timestamp": timestamp}
+        submission = book.update_or_create_submission(unit.name, student, **fields)
+        try:
+            by_cell = {exercise.test_id: graded for exercise, graded in zip(unit.exercises, grade.exercises, strict=True)}
+            notebook = next(item for item in submission.notebooks if item.name == unit.name)
+            for row in notebook.grades:
+                graded = by_cell[row.name]
+                row.auto_score = _auto_score(graded.manual, graded.attempted, graded.score)
+                row.needs_manual_grade = row.manual_score is not None or row.auto_score is None
+            tried = {graded.id: graded.attempted for graded in grade.exercises}
+            for comment in notebook.comments:
+                comment.auto_comment = None if tried.get(comment.name, True) else "No response."
+            book.db.commit()
+        except BaseException:
+            book.db.rollback()
+            raise
+
+    def agrees(self, unit: Unit, student: str, grade: Grade) -> bool:
+        """Whether the gradebook holds just these automatic scores."""
+        from nbgrader.api import MissingEntry
+
+        try:
+            notebook = self._book.find_submission_notebook(unit.name, unit.name, student)
+        except MissingEntry:
+            return False
+        scores = {row.name: row.auto_score for row in notebook.grades}
+        wanted = {
+            exercise.test_id: _auto_score(graded.manual, graded.attempted, graded.score)
+            for exercise, graded in zip(unit.exercises, grade.exercises, strict=True)
+        }
+        return scores == wanted
+
+
+def _auto_score(manual: bool, attempted: bool, score: float | None) -> float | None:
+    """What nbgrader would store: a written answer needs a person, unless it was left as it was."""
+    if manual:
+        return None if attempted else 0.0
+    return float(score or 0.0)
+
+
+def submissions(course: Course, unit: str) -> dict[str, Path]:
+    """The folders `submitted/STUDENT/UNIT`, by student."""
+    return {path.parent.name: path for path in sorted(course.submitted.glob(f"*/{unit}")) if path.is_dir()}
+
+
+def submitted_at(folder: Path) -> datetime | None:
+    """The time in a submission's `timestamp.txt`; None where there is none that can be read."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        moment: datetime = parse_utc((folder / "timestamp.txt").read_text().strip())
+        return moment
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def read_report(course: Course, unit: str, student: str) -> Grade | None:
+    """The Grade last stored for a student; None where there is none that can be read."""
+    try:
+        return Grade.from_dict(json.loads((course.reports / unit / f"{student}.json").read_text()))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_report(course: Course, unit: str, student: str, grade: Grade) -> None:
+    """`reports/UNIT/STUDENT.json`, replaced in one step."""
+    _replace(course.reports / unit / f"{student}.json", json.dumps(grade.to_dict(), indent=1), 0o644)
+
+
+def write_notebook(course: Course, unit: Unit, student: str, notebook: dict[str, Any], submitted: Path) -> None:
+    """`autograded/STUDENT/UNIT/`: the executed notebook, read-only, with the submission's timestamp and the unit's data."""
+    folder = course.autograded / student / unit.name
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / f"{unit.name}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", 0o444)
+    stamp = submitted / "timestamp.txt"
+    if stamp.is_file() and not stamp.is_symlink():
+        _replace(folder / "timestamp.txt", stamp.read_text(errors="replace"), 0o444)
+    else:
+        (folder / "timestamp.txt").unlink(missing_ok=True)
+    if unit.data is not None:
+        shutil.copytree(unit.data, folder / "data", dirs_exist_ok=True)
+
+
+def has_notebook(course: Course, unit: str, student: str) -> bool:
+    return (course.autograded / student / unit / f"{unit}.ipynb").is_file()
+
+
+def _replace(path: Path, text: str, mode: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _temporary(path.parent) as name:
+        with open(name, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+        os.chmod(name, mode)
+        os.replace(name, path)
+
+
+@contextlib.contextmanager
+def _temporary(folder: Path) -> Iterator[str]:
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
+    os.close(descriptor)
+    try:
+        yield name
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+def create_missing_assignment(root: str, *, assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's `pre_convert_hook`: make the assignment's rows before `nbgrader autograde` on a fresh clone."""
+    try:
+        course = Course(root)
+        unit = course.unit(assignment)
+    except CourseError:
+        return  # no unit of ours: nbgrader says itself what it misses
+    with Gradebook(course) as book:
+        book.create_assignment(unit)

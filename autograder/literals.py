@@ -1,0 +1,66 @@
+"""Values as Python source, so that a learner can paste a failing call into a cell; large ones are described instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+MAX_ENTRIES = 24  # of an array that is written out
+MAX_LENGTH = 320  # characters of one value
+
+
+def literal(value: Any) -> str:
+    """A value as source where that is short, else a description in angle brackets. ASCII only."""
+    text = _write(value)
+    if len(text) > MAX_LENGTH:
+        text = _describe(value)
+    return text.encode("ascii", "backslashreplace").decode()
+
+
+def call_source(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """A call as source, ``softmax(np.array([1.0, 2.0]), axis=0)``."""
+    parts = [literal(value) for value in args] + [f"{key}={literal(value)}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, np.random.Generator):
+        return "rng"
+    if isinstance(value, (np.floating, np.integer, np.bool_)):
+        return repr(value.item()) if isinstance(value, (np.float64, np.int64, np.bool_)) else f"np.{value.dtype}({value.item()!r})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
+    if callable(value) and not isinstance(value, type) and hasattr(value, "__name__"):
+        return "f" if value.__name__ == "<lambda>" else str(value.__name__)
+    return repr(value)
+
+
+def _array(value: np.ndarray[Any, Any]) -> str:
+    if value.size > MAX_ENTRIES:
+        return _describe(value)
+    plain = value.dtype in (np.float64, np.int64, np.bool_)
+    if value.size == 0:
+        return f"np.empty({value.shape}{'' if value.dtype == np.float64 else f', dtype={str(value.dtype)!r}'})"
+    body = repr(value.tolist()).replace("nan", "np.nan").replace("inf", "np.inf") if value.dtype.kind in "fc" else repr(value.tolist())
+    return f"np.array({body}{'' if plain else f', dtype={str(value.dtype)!r}'})"
+
+
+def _describe(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        note = "" if value.dtype == np.float64 else f" and dtype {value.dtype}"
+        return f"<array of shape {value.shape}{note}>"
+    if isinstance(value, (list, tuple)):
+        parts = [_describe(item) if isinstance(item, (np.ndarray, list, tuple)) else literal(item) for item in value[:6]]
+        text = f"<{type(value).__name__} of {len(value)}: {', '.join(parts)}{', ...' if len(value) > 6 else ''}>"
+        return text if len(text) <= 2 * MAX_LENGTH else f"<{type(value).__name__} of {len(value)} items>"
+    if isinstance(value, (dict, set, frozenset)):
+        return f"<{type(value).__name__} of {len(value)} items>"
+    text = repr(value)
+    return text if len(text) <= MAX_LENGTH else text[:MAX_LENGTH] + "..."

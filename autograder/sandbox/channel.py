@@ -1,0 +1,168 @@
+"""Requests and replies over one socket, nested strictly last in, first out.
+
+Both sides run the same loop: while one waits for the reply to its request, it serves the requests that the other side makes
+in the meantime (a student's function calling back a test's function, say). One request, one reply, in order: any other frame is
+a `ProtocolError`, which ends the worker.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autograder.sandbox.codec import MAX_HEADER, MAX_PAYLOAD, Codec, CodecError
+
+REQUEST, REPLY, FAILURE = 0, 1, 2
+MAX_NESTING = 30  # requests inside requests
+_LENGTHS = struct.Struct("<II")
+
+
+class ProtocolError(Exception):
+    """The other side broke the rules of the conversation."""
+
+
+class ChannelClosed(Exception):
+    """The other side is gone."""
+
+
+class ChannelTimeout(Exception):
+    """No reply before the deadline."""
+
+
+class RemoteFailure(Exception):
+    """The other side answered a request with an exception: `details` is what it says of it (nothing in it is trusted)."""
+
+    def __init__(self, details: dict[str, Any]):
+        super().__init__(details)
+        self.details = details
+
+
+class Channel:
+    """One end of a conversation.
+
+    `serve(operation, arguments)` answers a request of the other side; what it raises of the kind `answers` goes back through
+    `describe(error)`.
+    `deadline` is on the monotonic clock; None waits for ever.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        codec: Codec,
+        serve: Callable[[str, list[Any]], Any],
+        describe: Callable[[BaseException], dict[str, Any]],
+        answers: type[BaseException] = Exception,
+    ):
+        self._sock, self._codec, self._serve, self._describe, self._answers = sock, codec, serve, describe, answers
+        self._buffer = bytearray()
+        self._number = 0
+        self._nesting = 0
+        self.deadline: float | None = None
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def request(self, operation: str, *arguments: Any) -> Any:
+        """Ask the other side, serve it until it answers, and return the answer.
+
+        Raises `RemoteFailure` where the answer is an exception, `CodecError` where the arguments can't cross, and `ChannelClosed`,
+        `ChannelTimeout` or `ProtocolError` where there will be no answer: the channel is dead then.
+        """
+        if self._nesting >= MAX_NESTING:
+            raise CodecError(f"calls inside calls, more than {MAX_NESTING} deep")
+        self._number += 1
+        number = self._number
+        frame = self._codec.encode([REQUEST, number, operation, list(arguments)])
+        if self._buffer:
+            raise ProtocolError("a message nobody asked for")
+        self._nesting += 1
+        try:
+            self._send(*frame)
+            while True:
+                message = self._receive()
+                if message[0] == REQUEST:
+                    self._answer(message)
+                    continue
+                if message[1] != number:
+                    raise ProtocolError("a reply out of order")
+                if message[0] == FAILURE:
+                    raise RemoteFailure(message[2] if type(message[2]) is dict else {})
+                return message[2]
+        finally:
+            self._nesting -= 1
+
+    def serve_for_ever(self) -> None:
+        """Answer requests until the other side closes."""
+        while True:
+            try:
+                message = self._receive()
+            except ChannelClosed:
+                return
+            if message[0] != REQUEST:
+                raise ProtocolError("a reply to nothing")
+            self._answer(message)
+
+    def _answer(self, message: list[Any]) -> None:
+        if len(message) != 4 or type(message[2]) is not str or type(message[3]) is not list:
+            raise ProtocolError("a request with a broken shape")
+        try:
+            frame = self._codec.encode([REPLY, message[1], self._serve(message[2], message[3])])
+        except (ProtocolError, ChannelClosed, ChannelTimeout):
+            raise
+        except self._answers as error:
+            frame = self._codec.encode([FAILURE, message[1], self._describe(error)])
+        self._send(*frame)
+
+    def _send(self, header: bytes, payload: list[bytes]) -> None:
+        size = sum(map(len, payload))
+        data = b"".join((_LENGTHS.pack(len(header), size), header, *payload))
+        try:
+            self._arm()
+            self._sock.sendall(data)
+        except TimeoutError:
+            raise ChannelTimeout from None
+        except OSError:
+            raise ChannelClosed from None
+
+    def _arm(self) -> None:
+        if self.deadline is None:
+            self._sock.settimeout(None)
+            return
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise ChannelTimeout
+        self._sock.settimeout(left)
+
+    def _fill(self, size: int) -> None:
+        while len(self._buffer) < size:
+            try:
+                self._arm()
+                data = self._sock.recv(max(65536, min(size - len(self._buffer), 1 << 20)))
+            except TimeoutError:
+                raise ChannelTimeout from None
+            except OSError:
+                raise ChannelClosed from None
+            if not data:
+                raise ChannelClosed
+            self._buffer += data
+
+    def _receive(self) -> list[Any]:
+        self._fill(_LENGTHS.size)
+        header_size, payload_size = _LENGTHS.unpack_from(self._buffer)
+        if header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
+            raise ProtocolError("a message too large")
+        end = _LENGTHS.size + header_size + payload_size
+        self._fill(end)
+        frame = bytes(self._buffer[:end])
+        del self._buffer[:end]
+        view = memoryview(frame)
+        try:
+            message = self._codec.decode(view[_LENGTHS.size : _LENGTHS.size + header_size], view[_LENGTHS.size + header_size :])
+        except CodecError as error:
+            raise ProtocolError(str(error)) from None
+        if type(message) is not list or len(message) < 3 or type(message[0]) is not int or type(message[1]) is not int or message[0] not in (REQUEST, REPLY, FAILURE):
+            raise ProtocolError("a message with a broken shape")
+        return message

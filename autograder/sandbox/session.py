@@ -1,0 +1,332 @@
+"""One submission in the sandbox, from its first cell to its last test: starts workers, watches the clock, starts again."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.channel import Channel, ChannelClosed, ChannelTimeout, ProtocolError, RemoteFailure
+from autograder.sandbox.codec import Codec, CodecError
+from autograder.sandbox.spawn import WorkerProcess, Zygote
+from autograder.sandbox.student import Call, Change, Given, NotDefined, Reference, Stopped, Student, StudentError
+
+MAX_CALLBACKS = 20_000  # in one call
+_KEPT_CALLS = 200
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """Seconds of wall time. `again` is the limit of a call in an exercise that has run out of time before."""
+
+    cell: float = 15.0
+    call: float = 10.0
+    again: float = 2.0
+    test: float = 20.0
+    submission: float = 120.0
+
+
+@dataclass(frozen=True)
+class RunCell:
+    """A code cell to run. `only_shows`: nothing later needs it, so it is not run again after a restart."""
+
+    source: str
+    only_shows: bool = False
+
+
+@dataclass
+class CellResult:
+    """What a cell did. `error` is the exception that stopped it, `dropped` why it is left out (time, or a dead worker)."""
+
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    error: StudentError | None = None
+    dropped: str | None = None
+
+
+class Session:
+    """Runs cells and serves hidden tests for one submission. Close it when done: it owns a worker and a scratch folder.
+
+    `given` are the sources of the course's own cells, run apart from the student's so that `Given` can't be tampered with.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        cells: Sequence[RunCell],
+        *,
+        given: Sequence[str] = (),
+        data: Path | None = None,
+        limits: TimeLimits | None = None,
+        pictures: bool = False,
+    ):
+        self._zygote, self._cells, self._given, self._data = zygote, list(cells), list(given), data
+        self.limits = limits or TimeLimits()
+        self._pictures = pictures
+        self._end = time.monotonic() + self.limits.submission
+        self._test_end = self._end
+        self._call_limit = self.limits.call
+        self._worker: WorkerProcess | None = None
+        self._channel: Channel | None = None
+        self._scratch: Path | None = None
+        self.results = [CellResult() for _ in self._cells]
+        self.calls: deque[Call] = deque(maxlen=_KEPT_CALLS)
+        self.stopped: Stopped | None = None
+        self._functions: dict[int, Callable[..., Any]] = {}
+        self._function_numbers: dict[int, int] = {}
+        self._names: dict[str, Any] = {}
+        self._callbacks = 0
+        self._callback_error: BaseException | None = None
+        self._in_call = False
+        self.student, self.given = Student(self), Given(self)
+
+    # -- cells --------------------------------------------------------------------------------------------------------
+
+    def run_cells(self) -> list[CellResult]:
+        """Run every cell in order. A cell that hangs or ends its worker is dropped, and the others run again in a fresh one."""
+        self._start()
+        index = 0
+        while index < len(self._cells):
+            if self.results[index].dropped is None:
+                self._run_cell(index, first=True)
+                if self._channel is None:
+                    self._restart(index)
+            index += 1
+        return self.results
+
+    def _run_cell(self, index: int, *, first: bool) -> None:
+        assert self._channel is not None
+        cell, result = self._cells[index], self.results[index]
+        self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end)
+        try:
+            answer = self._channel.request("run", cell.source, self._pictures and first)
+        except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, CodecError) as error:
+            self._kill()
+            result.dropped = _why_dropped(error, self.limits.cell, out_of_time=time.monotonic() >= self._end)
+            result.outputs, result.error = [], None
+            return
+        if first:
+            result.outputs = answer["outputs"] if isinstance(answer, dict) and isinstance(answer.get("outputs"), list) else []
+            details = answer.get("error") if isinstance(answer, dict) else None
+            result.error = self._masked(StudentError(details)) if isinstance(details, dict) else None
+
+    def _restart(self, count: int | None = None) -> None:
+        """A fresh worker in which the first `count` cells (all, without it) have run again."""
+        while True:
+            self._start()
+            for index, cell in enumerate(self._cells[:count]):
+                if self.results[index].dropped is None and not cell.only_shows:
+                    self._run_cell(index, first=False)
+                    if self._channel is None:
+                        break
+            else:
+                return
+            if time.monotonic() >= self._end:
+                self._start()  # an empty worker: whatever is asked of it is not defined
+                return
+
+    # -- tests --------------------------------------------------------------------------------------------------------
+
+    def begin_test(self, *, ran_out_of_time: bool = False) -> None:
+        """Before each test. `ran_out_of_time`: an earlier test of the same exercise did, so this one gets less."""
+        self.calls.clear()
+        self._callback_error = None
+        self.stopped = None
+        self._test_end = min(time.monotonic() + self.limits.test, self._end)
+        self._call_limit = self.limits.again if ran_out_of_time else self.limits.call
+        if self._channel is None and time.monotonic() < self._end:
+            self._restart()
+
+    def end_test(self) -> None:
+        """After each test: its callbacks and references are gone."""
+        self._names.clear()
+        self._functions.clear()
+        self._function_numbers.clear()
+        if self._channel is not None:
+            self._channel.deadline = time.monotonic() + 5
+            try:
+                self._channel.request("forget")
+            except Exception:
+                self._kill()
+
+    def get(self, name: str) -> Any:
+        """The value of a name of the notebook. Raises `NotDefined`."""
+        if name not in self._names:
+            try:
+                value = self._ask(f"looking up `{name}`", "get", name)
+            except StudentError as error:
+                raise NotDefined(name) if error.type_name == "NameError" else error from None
+            if isinstance(value, Reference):
+                value = Reference(self, value._number, value._label, name if value._label.startswith("()") else None)
+            self._names[name] = value
+        return self._names[name]
+
+    def get_given(self, name: str) -> Any:
+        return self._ask(f"looking up `{name}`", "get_given", name)
+
+    def call(self, function: Reference, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a student's function, and record the call where it is the test's own (not one inside a callback)."""
+        outermost = not self._in_call
+        try:
+            result, changed, aliases = _call_answer(self._ask(f"`{name}`", "call", function, list(args), kwargs))
+        except (StudentError, Stopped) as error:
+            if outermost:
+                self.calls.append(Call(name, args, kwargs, error=error, callbacks=self._callbacks))
+            raise
+        if outermost:
+            self.calls.append(Call(name, args, kwargs, result, None, changed, aliases, self._callbacks))
+        return result
+
+    def operate(self, name: str, *operands: Any) -> Any:
+        """An operator, item, attribute or iteration step on references, evaluated in the student's process."""
+        return self._ask(f"`{name}`", "operate", name, list(operands))
+
+    def _ask(self, what: str, operation: str, *arguments: Any) -> Any:
+        if self._channel is None:
+            self.stopped = self.stopped or Stopped("Your notebook used up the time there is for one submission, so this was not run.")
+            raise self.stopped
+        if self._in_call:
+            return self._request(what, operation, arguments)
+        now = time.monotonic()
+        limit = min(now + self._call_limit, self._test_end)
+        self._channel.deadline = limit
+        self._in_call, self._callbacks = True, 0
+        try:
+            return self._request(what, operation, arguments)
+        finally:
+            self._in_call = False
+            if self._callback_error is not None:
+                error, self._callback_error = self._callback_error, None
+                raise error
+
+    def _request(self, what: str, operation: str, arguments: tuple[Any, ...]) -> Any:
+        assert self._channel is not None
+        try:
+            return self._channel.request(operation, *arguments)
+        except RemoteFailure as failure:
+            raise self._masked(StudentError(failure.details)) from None
+        except CodecError:
+            raise  # an argument of the test's that can't cross: the test's own mistake
+        except ChannelTimeout:
+            reason = f"{what} was still running after {self._call_limit:g} s and was stopped. Is there a loop that never ends?"
+        except ChannelClosed:
+            if self.stopped is not None:  # a call inside this one ended the worker, and has said why
+                raise self.stopped from None
+            reason = f"{what} ended the whole Python process (out of memory, or something like os._exit)."
+        except ProtocolError as error:
+            reason = f"{what} gave back something that can't be read as a value ({error})."
+        except BaseException:  # Ctrl-C, or pytest's own outcomes, in the middle of a conversation
+            self._kill()
+            raise
+        self._kill()
+        self.stopped = Stopped(reason)
+        raise self.stopped
+
+    # -- the other side's requests ------------------------------------------------------------------------------------
+
+    def _serve(self, operation: str, arguments: list[Any]) -> Any:
+        if operation != "callback" or len(arguments) != 3 or not isinstance(arguments[2], dict) or not isinstance(arguments[1], list):
+            raise ProtocolError(f"an unknown request, {operation[:50]!r}")
+        self._callbacks += 1
+        if self._callbacks > MAX_CALLBACKS:
+            raise ProtocolError(f"more than {MAX_CALLBACKS} calls of the test's functions in one call")
+        function = self._functions.get(arguments[0])
+        if function is None or not self._in_call:
+            raise ProtocolError("a call of a function whose test has ended")
+        try:
+            return function(*arguments[1], **arguments[2])
+        except StudentError:
+            raise
+        except Exception as error:
+            if isinstance(error, AssertionError):
+                self._callback_error = error  # the test's own verdict: student code may catch it, but not undo it
+            raise
+
+    def _refer(self, value: Any) -> tuple[bool, int, str]:
+        if isinstance(value, Reference):
+            if value._session is not self:
+                raise CodecError("a reference that belongs to another submission")
+            return True, value._number, ""
+        if not callable(value):
+            raise CodecError(f"a {type(value).__name__} can't be sent to a student's function: only values and functions can")
+        number = self._function_numbers.get(id(value))
+        if number is None:
+            number = len(self._functions) + 1
+            self._functions[number], self._function_numbers[id(value)] = value, number
+        return False, number, str(getattr(value, "__name__", "function"))
+
+    def _resolve(self, returned: bool, number: int, label: str) -> Any:
+        if returned:
+            if number not in self._functions:
+                raise CodecError("a function of an earlier test")
+            return self._functions[number]
+        return Reference(self, number, label)
+
+    # -- workers ------------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        self._kill()
+        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+        if self._data is not None and self._data.is_dir():
+            (self._scratch / "data").symlink_to(self._data.resolve())
+        self._worker = self._zygote.start_worker(scratch=self._scratch, data=self._data)
+        self._channel = Channel(self._worker.socket, Codec(self._refer, self._resolve), self._serve, _describe)
+        self._names.clear()
+        if self._given:
+            self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end + 1)
+            try:
+                self._channel.request("given", self._given)
+            except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure):
+                self._kill()
+
+    def _kill(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
+        self._channel = None
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
+
+    def close(self) -> None:
+        self._kill()
+
+    def _masked(self, error: StudentError) -> StudentError:
+        error.message = self.mask(error.message)
+        error.line = self.mask(error.line)
+        return error
+
+    def mask(self, text: str) -> str:
+        """Text without what differs from run to run: addresses and the scratch folder's name."""
+        if self._scratch is not None:
+            text = text.replace(str(self._scratch), ".")
+        return _ADDRESS.sub("0x...", text)
+
+
+def _call_answer(answer: Any) -> tuple[Any, tuple[Change, ...], tuple[tuple[Any, ...], ...]]:
+    try:
+        result, changed, aliases = answer
+        return result, tuple(Change(tuple(path), value) for path, value in changed), tuple(tuple(path) for path in aliases)
+    except (TypeError, ValueError):
+        return answer, (), ()
+
+
+def _why_dropped(error: Exception, limit: float, *, out_of_time: bool) -> str:
+    if out_of_time:
+        return "It was left out: the notebook used up the time there is for one submission."
+    if isinstance(error, ChannelTimeout):
+        return f"It was still running after {limit:g} s and was left out. Is there a loop that never ends?"
+    return "It ended the whole Python process (out of memory, or something like os._exit), and was left out."
+
+
+def _describe(error: BaseException) -> dict[str, Any]:
+    """An exception of a hidden test's function, for the student's code that called it: class and message, nothing of the test."""
+    kind = error.type_name if isinstance(error, StudentError) else type(error).__name__
+    message = "" if isinstance(error, AssertionError) else str(error)
+    return {"type": kind, "message": message}

@@ -1,0 +1,141 @@
+"""Start the zygote, and workers from it; kill a worker for certain."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.sandbox.cage import Limits, missing
+
+
+class SandboxUnavailable(Exception):
+    """This machine can't confine student code, or the zygote did not start."""
+
+
+@dataclass
+class WorkerProcess:
+    """A worker and the socket to it. `handle` is its pidfd, so that a kill never hits another process."""
+
+    socket: socket.socket
+    pid: int
+    handle: int = field(repr=False)
+
+    def kill(self) -> None:
+        """End the worker and wait until it is gone."""
+        if self.handle < 0:
+            return
+        try:
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        gone = select.poll()
+        gone.register(self.handle, select.POLLIN)
+        gone.poll(30_000)
+        os.close(self.handle)
+        self.handle = -1
+        self.socket.close()
+
+
+class Zygote:
+    """The warm process from which workers are forked. A context manager; the zygote ends with it.
+
+    Raises `SandboxUnavailable` where a required layer of the cage is missing, unless `caged` is false.
+    """
+
+    def __init__(self, *, caged: bool = True):
+        if caged and (lacks := missing()):
+            raise SandboxUnavailable(
+                "Student code can't be confined on this machine, which lacks: "
+                + "; ".join(lacks)
+                + ". Grade on a machine that has it, or add --no-sandbox if you trust every submission."
+            )
+        self._caged = caged
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # Not -I, which would ignore PYTHONHASHSEED: -s and -P, and an environment that is ours from the first variable on.
+        self._process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=_environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        self._control = ours
+        self._ready = False
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start_worker(self, *, scratch: Path, data: Path | None, limits: Limits | None = None) -> WorkerProcess:
+        """A new worker whose working directory is `scratch`. Raises `SandboxUnavailable` where none can be made."""
+        if not self._ready:
+            self._answer()
+            self._ready = True
+        ours, theirs = socket.socketpair()
+        job = {
+            "scratch": str(scratch.resolve()),
+            "data": str(data.resolve()) if data else None,
+            "caged": self._caged,
+            "limits": asdict(limits or Limits()),
+        }
+        socket.send_fds(self._control, [json.dumps(job).encode()], [theirs.fileno()])
+        theirs.close()
+        answer, descriptors = self._answer()
+        return WorkerProcess(ours, answer["pid"], descriptors[0])
+
+    def _answer(self) -> tuple[dict[str, Any], list[int]]:
+        self._control.settimeout(120)
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
+        except OSError as error:
+            raise SandboxUnavailable(f"The zygote did not answer ({error}).") from None
+        answer: dict[str, Any] = json.loads(message) if message else {"error": "it ended without a word; is `autograder` installed for this Python?"}
+        if "error" in answer:
+            raise SandboxUnavailable(f"The zygote reports: {answer['error']}")
+        return answer, descriptors
+
+    def close(self) -> None:
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _environment() -> dict[str, str]:
+    """What numpy and matplotlib need, and nothing else. One thread a worker: the class is the parallelism."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
+    cache.mkdir(parents=True, exist_ok=True)
+    return {
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(cache / "matplotlib"),
+        "IPYTHONDIR": str(cache / "ipython"),
+        "HOME": str(cache),
+        "LANG": "C.UTF-8",
+        "TERM": "dumb",
+    }

@@ -1,0 +1,206 @@
+"""What a hidden test holds of a student's notebook: names, functions and objects that live in another process.
+
+Only values cross (see `codec`); everything else is a `Reference`. A reference is not the object: it can't answer for a
+comparison, a truth value or a number, so that no student object decides about its own test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.sandbox.session import Session
+
+
+class StudentError(Exception):
+    """The student's code raised an exception.
+
+    `type_name` is its class, `bases` the built-in and numpy classes it derives from (by name, itself included), `message` its text,
+    `number` and `line` the student's own line (0 and "" where there is none).
+    """
+
+    def __init__(self, details: dict[str, Any]):
+        self.type_name = str(details.get("type", "Exception"))
+        self.bases = tuple(name for name in details.get("bases", ()) if isinstance(name, str))
+        self.message = str(details.get("message", ""))
+        number = details.get("number", 0)
+        self.number = number if isinstance(number, int) else 0
+        self.line = str(details.get("line", ""))
+        super().__init__(f"{self.type_name}: {self.message}")
+
+
+class NotDefined(StudentError):
+    """The notebook defines no such name."""
+
+    def __init__(self, name: str):
+        super().__init__({"type": "NameError", "bases": ["NameError"], "message": f"your notebook defines no `{name}`"})
+
+
+class Stopped(Exception):
+    """A call ran out of time or ended its worker. It ends the test; the message says which, in the learner's words."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """An argument that a call changed in place: where it is (`(0,)` the first, `("x",)` the keyword x, `(0, 2)` the third item of the
+    first) and what it held afterwards."""
+
+    path: tuple[Any, ...]
+    value: Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function by a hidden test, as it crossed."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    result: Any = None
+    error: Exception | None = None
+    changed: tuple[Change, ...] = ()
+    aliases: tuple[tuple[Any, ...], ...] = ()
+    callbacks: int = field(default=0, compare=False)
+
+
+class Reference:
+    """An object or function in the student's process.
+
+    Attributes, calls, items, iteration, ``len`` and arithmetic are forwarded; Python's own dispatch over there decides between
+    an operator and its reflected form. ``==``, ``bool`` and ``float`` raise TypeError: use `same_object`, or ask for a value.
+    """
+
+    __array_ufunc__ = None  # so that `array * reference` comes to __rmul__ instead of being spread over the entries
+    __slots__ = ("_label", "_name", "_number", "_session")
+
+    def __init__(self, session: Session, number: int, label: str, name: str | None = None):
+        set_ = object.__setattr__
+        set_(self, "_session", session)
+        set_(self, "_number", number)
+        set_(self, "_label", label)
+        set_(self, "_name", name or label.removeprefix("()") or "object")
+
+    def __repr__(self) -> str:
+        return f"<{self._name}>" if self._label.startswith("()") else f"<{self._label} object>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call(self, self._name, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = self._session.operate("getattr", self, name)
+        if isinstance(value, Reference) and value._label.startswith("()"):
+            return Reference(value._session, value._number, value._label, f"{self._name}.{name}")
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._session.operate("setattr", self, name, value)
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._session.operate("iter", self)
+        if not isinstance(iterator, Reference):  # an iterator is never a value; a list from a student's own protocol is
+            yield from iterator
+            return
+        while True:
+            try:
+                item = self._session.operate("next", iterator)
+            except StudentError as error:
+                if error.type_name == "StopIteration":
+                    return
+                raise
+            yield item
+
+    def __len__(self) -> int:
+        return int(self._session.operate("len", self))
+
+    def __contains__(self, item: Any) -> bool:
+        return self._session.operate("contains", self, item) is True
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._session.operate("getitem", self, index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._session.operate("setitem", self, index, value)
+
+    def __delitem__(self, index: Any) -> None:
+        self._session.operate("delitem", self, index)
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return self._session.operate("round", self, digits)
+
+    def _no_answer(self, what: str) -> TypeError:
+        return TypeError(f"a {self!r} of the student's has no {what} in a hidden test: ask it for a value, or use same_object")
+
+    def __eq__(self, other: object) -> bool:
+        raise self._no_answer("==")
+
+    def __ne__(self, other: object) -> bool:
+        raise self._no_answer("!=")
+
+    def __bool__(self) -> bool:
+        raise self._no_answer("truth value")
+
+    def __float__(self) -> float:
+        raise self._no_answer("number")
+
+    __int__ = __index__ = __complex__ = __float__  # type: ignore[assignment]
+    __hash__ = object.__hash__
+
+
+def _forward(name: str) -> None:
+    def operator(self: Reference, other: Any) -> Any:
+        return self._session.operate(name, self, other)
+
+    def reflected(self: Reference, other: Any) -> Any:
+        return self._session.operate(name, other, self)
+
+    plain = name.rstrip("_")
+    setattr(Reference, f"__{plain}__", operator)
+    setattr(Reference, f"__r{plain}__", reflected)
+
+
+for _name in "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift divmod".split():
+    _forward(_name)
+for _name in "lt le gt ge".split():
+    setattr(Reference, f"__{_name}__", (lambda name: lambda self, other: self._session.operate(name, self, other))(_name))
+for _name in "neg pos abs invert".split():
+    setattr(Reference, f"__{_name}__", (lambda name: lambda self: self._session.operate(name, self))(_name))
+
+
+def same_object(left: Any, right: Any) -> bool:
+    """Whether two references stand for one and the same object of the student's."""
+    return isinstance(left, Reference) and isinstance(right, Reference) and left._number == right._number and left._session is right._session
+
+
+class Student:
+    """The names that a notebook defined. ``student.softmax`` is a value, or a `Reference` where it is a function, class or object."""
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._session.get(name)
+
+    @property
+    def last_call(self) -> Call:
+        """The latest call of this test. Raises LookupError before the first."""
+        if not self._session.calls:
+            raise LookupError("this test has not called the student's code yet")
+        return self._session.calls[-1]
+
+
+class Given:
+    """The course's own functions from locked cells, as they were before any student cell ran."""
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._session.get_given(name)

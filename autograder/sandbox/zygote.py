@@ -1,0 +1,88 @@
+"""A warm process, exec'd clean, that forks one worker per submission. Run as ``python -m autograder.sandbox.zygote FD``.
+
+It has numpy, matplotlib and IPython imported and holds nothing of the course: no hidden tests, solutions, gradebook or tokens.
+On the control socket FD each message is a job with the worker's own socket; the answer is the worker's pid and pidfd.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.sandbox.shell import Shell
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    try:
+        # Inside main, so that the socket exists to report a failed import.
+        from autograder.sandbox import worker  # noqa: F401
+        from autograder.sandbox.shell import make_shell
+
+        shell = make_shell()
+    except BaseException:
+        control.send(json.dumps({"error": traceback.format_exc()[-8000:]}).encode())
+        return
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # workers are reaped by the kernel
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's business
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"ready": True}).encode())
+    scratches: set[str] = set()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
+        if not message:
+            break
+        job = json.loads(message)
+        scratches = {path for path in scratches if os.path.isdir(path)} | {job["scratch"]}
+        _start_worker(control, descriptors[0], job, shell)
+    for path in scratches:  # left where the grader was killed
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _start_worker(control: socket.socket, descriptor: int, job: dict[str, Any], shell: Shell) -> None:
+    job["parent"] = os.getpid()
+    try:
+        pid = os.fork()
+    except OSError as error:
+        os.close(descriptor)
+        control.send(json.dumps({"error": f"no new process: {error}"}).encode())
+        return
+    if pid == 0:
+        _become_worker(descriptor, job, shell)
+    os.close(descriptor)
+    try:
+        handle = os.pidfd_open(pid)
+    except OSError as error:
+        control.send(json.dumps({"error": f"the worker ended at once: {error}"}).encode())
+        return
+    socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
+    os.close(handle)
+
+
+def _become_worker(descriptor: int, job: dict[str, Any], shell: Shell) -> None:
+    """Never returns. Keeps one file descriptor, the worker's socket, beside /dev/null."""
+    code = 1
+    try:
+        os.dup2(descriptor, 3)
+        os.closerange(4, 65536)
+        from autograder.sandbox import worker
+
+        worker.run(socket.socket(fileno=3), shell, job)
+        code = 0
+    except BaseException:
+        pass  # the grader sees the socket close
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Other solutions of a unit's exercises, right and wrong, and the instructor's notebook with one of them put in.
+
+They are kept in `misconceptions.py` and `alternatives.py` beside the hidden tests, as functions; here they become the text that a
+student would have written.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One solution of an exercise as source text. `says` is what a learner who wrote it is told ("" for a correct one)."""
+
+    exercise: str
+    name: str
+    source: str
+    says: str = ""
+
+
+def misconceptions(hidden: Path) -> list[Variant]:
+    """The known mistakes of a unit, in the order of its `misconceptions.py`."""
+    return _variants(hidden / "misconceptions.py")
+
+
+def alternatives(hidden: Path) -> list[Variant]:
+    """The correct solutions in other styles, in the order of the unit's `alternatives.py`."""
+    return _variants(hidden / "alternatives.py")
+
+
+def _variants(path: Path) -> list[Variant]:
+    if not path.is_file():
+        return []
+    text = path.read_text()
+    namespace: dict[str, Any] = {"__name__": f"autograder_loaded_{path.parent.name}_{path.stem}", "__file__": str(path)}
+    exec(compile(text, str(path), "exec"), namespace)
+    found = []
+    for node in ast.parse(text).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            exercise = getattr(namespace[node.name], "__variant_of__", None)
+            if exercise is not None:
+                says = getattr(namespace[node.name], "__says__", "")
+                found.append(Variant(exercise, node.name, _renamed(text, node, exercise), says))
+    return found
+
+
+def _renamed(text: str, node: ast.FunctionDef | ast.ClassDef, name: str) -> str:
+    lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
+    keyword = "class" if isinstance(node, ast.ClassDef) else "def"
+    lines[0] = lines[0].replace(f"{keyword} {node.name}", f"{keyword} {name}", 1)
+    return "\n".join(lines) + "\n"
+
+
+def with_solutions(notebook: dict[str, Any], solutions: dict[str, str]) -> dict[str, Any]:
+    """A copy of a notebook (as parsed JSON) with the solution cells of the named exercises replaced.
+
+    Raises KeyError where the notebook has no solution cell of that name.
+    """
+    result = copy.deepcopy(notebook)
+    cells = {cell.get("metadata", {}).get("nbgrader", {}).get("grade_id"): cell for cell in result["cells"]}
+    for name, source in solutions.items():
+        cells[name]["source"] = source
+    return result

@@ -1,0 +1,37 @@
+"""The course's nbgrader settings. Run nbgrader and JupyterLab in this folder."""
+
+import os
+from functools import partial
+
+from autograder.gradebook import create_missing_assignment
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+
+_root = os.path.dirname(os.path.abspath(__file__))
+c.CourseDirectory.root = _root
+c.CourseDirectory.course_id = "mathematics_of_machine_learning"
+c.Exchange.root = os.path.join(_root, ".exchange")
+
+# What a student finds in place of a solution.
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Write your answer in place of this line.")'}
+c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+# Grading runs in the engine's sandbox, against tests/hidden, in place of nbgrader's kernel.
+c.Autograde.pre_convert_hook = partial(create_missing_assignment, _root)
+c.Autograde.sanitize_preprocessors = [
+    "autograder.executor.Restore",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.executor.SandboxExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
