@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,9 @@ class Gradebook:
 
     def __init__(self, course: Course):
         from nbgrader.api import Gradebook as NbGraderGradebook
+        from sqlalchemy.exc import SAWarning
 
+        warnings.filterwarnings("ignore", category=SAWarning)  # nbgrader's own queries under SQLAlchemy 2
         self._course = course
         # nbgrader runs `alembic` for a new database: without this the first run fails and leaves half a gradebook.
         scripts = str(Path(sys.executable).parent)

@@ -89,7 +89,7 @@ def grade_all(
     with _quiet_environment():
         code = pytest.main(
             [
-                *("-c", os.devnull, "--rootdir", str(unit.hidden), "--confcutdir", str(unit.hidden), "--import-mode=importlib", "--assert=plain", "--capture=no", "--tb=native"),
+                *("-c", os.devnull, "--rootdir", str(unit.hidden), "--confcutdir", str(unit.hidden), "--import-mode=importlib", "--assert=plain", "--capture=no"),
                 *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler"),
                 str(unit.hidden),
             ],
@@ -140,6 +140,13 @@ class _Loop:
             for submission in self._submissions:
                 self._emit(grader.grade(submission))
         return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """A report without pytest's picture of the traceback, which costs more than most tests and which nobody reads here."""
+        outcome: Any = "passed" if call.excinfo is None else "failed"
+        reason = None if call.excinfo is None else call.excinfo.exconly()
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, reason, call.when, duration=call.duration)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._grader.note(report)

@@ -66,3 +66,14 @@ def with_solutions(notebook: dict[str, Any], solutions: dict[str, str]) -> dict[
     for name, source in solutions.items():
         cells[name]["source"] = source
     return result
+
+
+def reference_solutions(notebook: dict[str, Any]) -> dict[str, str]:
+    """The instructor's solutions by exercise, as a student would have written them (without the solution marks)."""
+    found = {}
+    for cell in notebook["cells"]:
+        nbgrader = cell.get("metadata", {}).get("nbgrader", {})
+        if nbgrader.get("solution") and cell["cell_type"] == "code":
+            lines = "".join(cell["source"]).split("\n")
+            found[nbgrader["grade_id"]] = "\n".join(line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+    return found
