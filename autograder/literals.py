@@ -8,46 +8,63 @@ import numpy as np
 
 MAX_ENTRIES = 24  # of an array that is written out
 MAX_LENGTH = 320  # characters of one value
+MAX_CALL = 420  # characters of the arguments of a call
 
 
-def literal(value: Any) -> str:
-    """A value as source where that is short, else a description in angle brackets. ASCII only."""
-    text = _write(value)
-    if len(text) > MAX_LENGTH:
+def literal(value: Any, digits: int | None = None, longest: int = MAX_LENGTH) -> str:
+    """A value as source where that is short, else a description in angle brackets. ASCII only.
+
+    `digits`: round floats to so many significant digits, for values that are looked at and not pasted.
+    """
+    text = _write(value, digits)
+    if len(text) > longest:
         text = _describe(value)
     return text.encode("ascii", "backslashreplace").decode()
 
 
 def call_source(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """A call as source, ``softmax(np.array([1.0, 2.0]), axis=0)``."""
-    parts = [literal(value) for value in args] + [f"{key}={literal(value)}" for key, value in kwargs.items()]
-    return f"{name}({', '.join(parts)})"
+    """A call as source, ``softmax(np.array([1.0, 2.0]), axis=0)``. The longest arguments of a very long call are only described."""
+    values = [*args, *kwargs.values()]
+    heads = ["" for _ in args] + [f"{key}=" for key in kwargs]
+    texts = [literal(value) for value in values]
+    for index in sorted(range(len(values)), key=lambda i: -len(texts[i])):
+        if sum(map(len, texts)) > MAX_CALL and len(texts[index]) > 40:
+            texts[index] = _describe(values[index]).encode("ascii", "backslashreplace").decode()
+    return f"{name}({', '.join(head + text for head, text in zip(heads, texts, strict=True))})"
 
 
-def _write(value: Any) -> str:
+def _write(value: Any, digits: int | None) -> str:
     if isinstance(value, np.ndarray):
-        return _array(value)
+        return _array(value, digits)
     if isinstance(value, np.random.Generator):
         return "rng"
+    if isinstance(value, float) and digits is not None:
+        return repr(_rounded(float(value), digits))
     if isinstance(value, (np.floating, np.integer, np.bool_)):
         return repr(value.item()) if isinstance(value, (np.float64, np.int64, np.bool_)) else f"np.{value.dtype}({value.item()!r})"
     if isinstance(value, list):
-        return f"[{', '.join(map(literal, value))}]"
+        return f"[{', '.join(literal(item, digits) for item in value)}]"
     if isinstance(value, tuple):
-        return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
+        return f"({', '.join(literal(item, digits) for item in value)}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{literal(key)}: {literal(item, digits)}" for key, item in value.items()) + "}"
     if callable(value) and not isinstance(value, type) and hasattr(value, "__name__"):
         return "f" if value.__name__ == "<lambda>" else str(value.__name__)
     return repr(value)
 
 
-def _array(value: np.ndarray[Any, Any]) -> str:
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")
+
+
+def _array(value: np.ndarray[Any, Any], digits: int | None) -> str:
     if value.size > MAX_ENTRIES:
         return _describe(value)
     plain = value.dtype in (np.float64, np.int64, np.bool_)
     if value.size == 0:
         return f"np.empty({value.shape}{'' if value.dtype == np.float64 else f', dtype={str(value.dtype)!r}'})"
+    if digits is not None and value.dtype.kind == "f":
+        value = np.array([_rounded(float(entry), digits) for entry in value.ravel()], value.dtype).reshape(value.shape)
     body = repr(value.tolist()).replace("nan", "np.nan").replace("inf", "np.inf") if value.dtype.kind in "fc" else repr(value.tolist())
     return f"np.array({body}{'' if plain else f', dtype={str(value.dtype)!r}'})"
 

@@ -150,13 +150,13 @@ def explain(error: BaseException, session: Session | None) -> str:
     from autograder.sandbox.student import NotDefined, Stopped, StudentError
 
     if isinstance(error, NotDefined):
-        return f"{error.message[0].upper()}{error.message[1:]}."
+        return _sentence(f"{error.message}.")
     lines = []
     call = _call_about(error, session)
     if call is not None:
         lines.append(f"called: {call_source(call.name, call.args, call.kwargs)}")
         if call.error is None:
-            lines.append(f"came back: {literal(call.result)}")
+            lines.append(f"came back: {literal(call.result, digits=6, longest=160)}")
     if isinstance(error, Stopped):
         lines.append(str(error))
     elif isinstance(error, StudentError):
@@ -168,12 +168,17 @@ def explain(error: BaseException, session: Session | None) -> str:
     elif isinstance(error, AssertionError):
         text = str(error).split("\nassert ")[0].strip()
         if text and not text.startswith("assert "):
-            lines.append(f"{text[0].upper()}{text[1:]}")
+            lines.append(_sentence(text))
     else:
         lines.append(f"What came back can't be used here ({type(error).__name__}: {str(error)[:200]}).")
     text = "\n".join(lines)
     text = re.sub(r"\b0x[0-9a-fA-F]{6,}\b", "0x...", text)
     return text.encode("ascii", "backslashreplace").decode()
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless the first word is code."""
+    return text[0].upper() + text[1:] if text.split()[0].isalpha() else text
 
 
 def _call_about(error: BaseException, session: Session | None) -> Any:

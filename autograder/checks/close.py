@@ -65,11 +65,12 @@ def _kind(value: Any) -> str:
 
 
 def _where(got: np.ndarray[Any, Any], off: np.ndarray[Any, Any], what: str) -> str:
-    index = tuple(int(i) for i in np.argwhere(off)[0])
-    value = got[index] if got.ndim else got[()]
     if got.ndim == 0:
-        return f"{what} is {value!s}, which is not right here."
-    place = ", ".join(map(str, index))
-    if off.all() and got.size > 1:
-        return f"every entry of {what} is off; the first, at [{place}], is {value!s}."
-    return f"{off.sum()} of the {got.size} entries of {what} {'is' if off.sum() == 1 else 'are'} off; the first, at [{place}], is {value!s}."
+        return f"{what} is not right here."
+    index = tuple(int(i) for i in np.argwhere(off)[0])
+    place, value = ", ".join(map(str, index)), f"{got[index]:.6g}"
+    if got.size == 1:
+        return f"{what} has one entry, {value}, and it is not right here."
+    if off.all():
+        return f"every entry of {what} is off; the first, at [{place}], is {value}."
+    return f"{off.sum()} of the {got.size} entries of {what} {'is' if off.sum() == 1 else 'are'} off; the first, at [{place}], is {value}."
