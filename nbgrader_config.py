@@ -16,6 +16,8 @@ c.Exchange.root = os.path.join(_root, ".exchange")
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Write your answer in place of this line.")'}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
+c.Execute.timeout = 15  # seconds for one cell, as in `autograder grade`
+
 # Grading runs in the engine's sandbox, against tests/hidden, in place of nbgrader's kernel.
 c.Autograde.pre_convert_hook = partial(create_missing_assignment, _root)
 c.Autograde.sanitize_preprocessors = [

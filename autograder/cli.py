@@ -24,7 +24,11 @@ from autograder.reports import text as text_report
 from autograder.sandbox.session import TimeLimits
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help="Grade notebooks of a course against its hidden tests."
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Grade notebooks of a course against its hidden tests.",
 )
 _errors = Console(stderr=True, highlight=False)
 
@@ -37,9 +41,13 @@ class Format(StrEnum):
 
 
 CourseOption = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's folder.")]
-JobsOption = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="How many notebooks to grade at a time. [default: all cores]", show_default=False)]
+JobsOption = Annotated[
+    int, typer.Option("--jobs", metavar="N", min=1, help="How many notebooks to grade at a time. [default: all cores]", show_default=False)
+]
 TimeoutOption = Annotated[float, typer.Option("--timeout", metavar="S", min=1, help="Seconds that one notebook may take in all.")]
-SandboxOption = Annotated[bool, typer.Option("--no-sandbox", help="Run student code without the cage. Only where you trust every notebook.")]
+SandboxOption = Annotated[
+    bool, typer.Option("--no-sandbox", help="Run student code without the cage. Only where you trust every notebook.")
+]
 
 _CORES = os.cpu_count() or 1
 
@@ -49,7 +57,9 @@ def check(
     notebooks: Annotated[list[Path], typer.Argument(metavar="NOTEBOOK...", help="The notebooks to grade.")],
     format: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the report here, not to stdout.")] = None,
-    assignment: Annotated[str | None, typer.Option("--assignment", metavar="UNIT", help="The unit, where the file name does not say it.")] = None,
+    assignment: Annotated[
+        str | None, typer.Option("--assignment", metavar="UNIT", help="The unit, where the file name does not say it.")
+    ] = None,
     jobs: JobsOption = _CORES,
     timeout: TimeoutOption = 120.0,
     no_sandbox: SandboxOption = False,

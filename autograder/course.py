@@ -60,7 +60,9 @@ class Course:
     def __init__(self, root: Path | str):
         self.root = Path(root).resolve()
         if not (self.root / "nbgrader_config.py").is_file():
-            raise CourseError(f"{self.root} is no course: it has no nbgrader_config.py. Go to the course's folder, or name it with --course.")
+            raise CourseError(
+                f"{self.root} is no course: it has no nbgrader_config.py. Go to the course's folder, or name it with --course."
+            )
         settings = _read_settings(self.root)
 
         def folder(name: str) -> Path:
@@ -83,7 +85,9 @@ class Course:
             if (self.source / name).is_dir():
                 raise CourseError(f"The unit {name} is not released yet. Run: nbgrader generate_assignment {name}")
             known = ", ".join(self.units) or "none"
-            raise CourseError(f"This course has no unit called {name!r} (released: {known}). Name the unit with --assignment, or rename the notebook.")
+            raise CourseError(
+                f"This course has no unit called {name!r} (released: {known}). Name the unit with --assignment, or rename the notebook."
+            )
         try:
             release = parse(path.read_bytes())
         except NotebookFault as fault:

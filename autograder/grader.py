@@ -74,7 +74,10 @@ class Grader:
             if answer is not None:
                 break
             if attempt == 1 and "fault" not in task:
-                task = {"name": task["name"], "fault": "The grader stopped while grading this notebook. Your instructor can see why with: autograder check"}
+                task = {
+                    "name": task["name"],
+                    "fault": "The grader stopped while grading this notebook. Your instructor can see why with: autograder check",
+                }
         if answer is None:
             raise GraderError("The grading process ended twice without a word. Is there enough memory?")
         if "error" in answer:
@@ -205,8 +208,6 @@ def _grade_from(lines: IO[str], options: Options, answer: Any) -> None:
                 raise GraderError(str(error)) from None
     except SandboxUnavailable as error:
         raise GraderError(str(error)) from None
-
-
 
 
 if __name__ == "__main__":

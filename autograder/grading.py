@@ -89,7 +89,17 @@ def grade_all(
     with _quiet_environment():
         code = pytest.main(
             [
-                *("-c", os.devnull, "--rootdir", str(unit.hidden), "--confcutdir", str(unit.hidden), "--import-mode=importlib", "--assert=plain", "--capture=no"),
+                *(
+                    "-c",
+                    os.devnull,
+                    "--rootdir",
+                    str(unit.hidden),
+                    "--confcutdir",
+                    str(unit.hidden),
+                    "--import-mode=importlib",
+                    "--assert=plain",
+                    "--capture=no",
+                ),
                 *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler"),
                 str(unit.hidden),
             ],
@@ -209,7 +219,9 @@ class _Grader:
         exercises = tuple(
             ExerciseGrade(item.id, None if item.manual else 0.0, item.points, item.manual, attempted=False) for item in self._unit.exercises
         )
-        grade = Grade(submission.name, self._unit.name, "invalid", reason, exercises=exercises, provenance=self._provenance(submission.data))
+        grade = Grade(
+            submission.name, self._unit.name, "invalid", reason, exercises=exercises, provenance=self._provenance(submission.data)
+        )
         if not self._keep:
             return Graded(grade, None)
         laid = [LaidCell(cell, runs=False) for cell in self._unit.release.cells]
@@ -312,7 +324,11 @@ def _graded_by_its_own_cell(exercise: Exercise, prepared: Prepared, results: dic
 
 def _result(score: float, message: str = "") -> dict[str, Any]:
     """The output that nbgrader reads as a score: a finite float, within the points, before any error output."""
-    return {"output_type": "execute_result", "data": {"text/plain": repr(float(score))} | ({"text/html": html.escape(message)} if message else {}), "trusted": True}
+    return {
+        "output_type": "execute_result",
+        "data": {"text/plain": repr(float(score))} | ({"text/html": html.escape(message)} if message else {}),
+        "trusted": True,
+    }
 
 
 def _summary(graded: ExerciseGrade) -> dict[str, Any]:

@@ -91,10 +91,11 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         reason = "it is a link to another file" if path.is_symlink() else error.strerror
         raise NotebookFault(f"{path.name} can't be opened: {reason}. Hand in the notebook itself.") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise NotebookFault(f"{path.name} is no ordinary file. Hand in the notebook itself.")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotebookFault(f"{path.name} is no ordinary file. Hand in the notebook itself.")
         if status.st_size > MAX_BYTES:
             raise NotebookFault(
                 f"{path.name} is larger than {MAX_BYTES >> 20} MB. In JupyterLab choose Kernel > Restart Kernel and Clear Outputs, save, and hand it in again."
@@ -109,14 +110,18 @@ def parse(data: bytes) -> Notebook:
         raise NotebookFault("This file is JSON but not a notebook. Hand in the .ipynb file that JupyterLab saved.")
     version = document.get("nbformat")
     if "worksheets" in document or (isinstance(version, int) and version < 4):
-        raise NotebookFault(f"This notebook is in an old format (nbformat {version}). Open it in JupyterLab, save it, and hand it in again.")
+        raise NotebookFault(
+            f"This notebook is in an old format (nbformat {version}). Open it in JupyterLab, save it, and hand it in again."
+        )
     cells = document.get("cells")
     if not isinstance(cells, list):
         raise NotebookFault("This file has no list of cells, so it is not a notebook. Hand in the .ipynb file that JupyterLab saved.")
     if isinstance(version, int) and version > 4:
         raise NotebookFault(f"This notebook is in a newer format (nbformat {version}) than can be read here. Save it as nbformat 4.")
     if len(cells) > MAX_CELLS:
-        raise NotebookFault(f"This notebook has {len(cells)} cells; more than {MAX_CELLS} can't be graded. Remove those that you don't need.")
+        raise NotebookFault(
+            f"This notebook has {len(cells)} cells; more than {MAX_CELLS} can't be graded. Remove those that you don't need."
+        )
     notebook = Notebook([])
     _read_metadata(document.get("metadata"), notebook)
     for number, raw in enumerate(cells, 1):
@@ -138,8 +143,12 @@ def _load_json(data: bytes) -> Any:
         raise NotebookFault("This file is not text, so it is not a notebook. Hand in the .ipynb file that JupyterLab saved.") from None
     except json.JSONDecodeError as error:
         if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and error.pos >= len(error.doc.rstrip()) - 1 or "Unterminated" in error.msg:
-            raise NotebookFault("This file ends in the middle: it was not saved or uploaded completely. Save your notebook and hand it in again.") from None
-        raise NotebookFault(f"This file is not a notebook: it is not valid JSON (line {error.lineno}). Hand in the .ipynb file that JupyterLab saved.") from None
+            raise NotebookFault(
+                "This file ends in the middle: it was not saved or uploaded completely. Save your notebook and hand it in again."
+            ) from None
+        raise NotebookFault(
+            f"This file is not a notebook: it is not valid JSON (line {error.lineno}). Hand in the .ipynb file that JupyterLab saved."
+        ) from None
     except (RecursionError, ValueError):
         raise NotebookFault("This file can't be read as a notebook. Hand in the .ipynb file that JupyterLab saved.") from None
 
@@ -155,7 +164,9 @@ def _read_metadata(metadata: Any, notebook: Notebook) -> None:
     language = spec.get("language") or info.get("name")
     name = spec.get("name")
     if isinstance(language, str) and not language.lower().startswith(("python", "ipython")):
-        raise NotebookFault(f"This notebook is written for {language}, and this course is graded in Python. Choose the Python 3 kernel in JupyterLab, and save.")
+        raise NotebookFault(
+            f"This notebook is written for {language}, and this course is graded in Python. Choose the Python 3 kernel in JupyterLab, and save."
+        )
     if not name:
         notebook.notes.append("The notebook names no kernel, so it was graded with Python 3.")
     elif name not in ("python3", "python"):
@@ -254,13 +265,17 @@ def _check_unit(submission: Notebook, chosen: dict[str, int], names: list[str], 
         return
     others = [cell.grade_id for cell in submission.cells if cell.grade_id and cell.grade_id not in masters]
     if others:
-        raise NotebookFault(f"This looks like the notebook of another unit: it has the cell {others[0]!r}, and none of this unit's. Hand in this unit's notebook.")
+        raise NotebookFault(
+            f"This looks like the notebook of another unit: it has the cell {others[0]!r}, and none of this unit's. Hand in this unit's notebook."
+        )
     raise NotebookFault("None of this unit's exercises is in this notebook. Hand in the notebook in which you solved them.")
 
 
 def _restored_from(master: Cell, cell: Cell) -> Cell:
     source = cell.source if master.is_solution else master.source
-    return Cell(master.kind, source, cell.id or master.id, dict(master.nbgrader), master.tags, cell.attachments if master.is_solution else {})
+    return Cell(
+        master.kind, source, cell.id or master.id, dict(master.nbgrader), master.tags, cell.attachments if master.is_solution else {}
+    )
 
 
 def _put_back_missing(laid: list[LaidCell], release: Notebook) -> None:
@@ -276,7 +291,9 @@ def _put_back_missing(laid: list[LaidCell], release: Notebook) -> None:
 
 
 def _answered_elsewhere(name: str, own: LaidCell, laid: list[LaidCell]) -> bool:
-    others = (item.cell for item in laid if item is not own and item.cell.kind == "code" and not item.cell.is_given and not item.cell.is_test)
+    others = (
+        item.cell for item in laid if item is not own and item.cell.kind == "code" and not item.cell.is_given and not item.cell.is_test
+    )
     return any(binds(cell.source, name) for cell in others)
 
 
@@ -349,7 +366,11 @@ def _portable(output: dict[str, Any], count: int) -> dict[str, Any]:
     """One output in nbformat's own shape; kinds that a browser would run are left out unless the grader made them."""
     kind = output.get("output_type")
     if kind == "stream":
-        return {"output_type": "stream", "name": "stderr" if output.get("name") == "stderr" else "stdout", "text": str(output.get("text", ""))}
+        return {
+            "output_type": "stream",
+            "name": "stderr" if output.get("name") == "stderr" else "stdout",
+            "text": str(output.get("text", "")),
+        }
     if kind == "error":
         trace = output.get("traceback")
         lines = [str(line) for line in trace] if isinstance(trace, list) else []

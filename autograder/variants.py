@@ -75,5 +75,7 @@ def reference_solutions(notebook: dict[str, Any]) -> dict[str, str]:
         nbgrader = cell.get("metadata", {}).get("nbgrader", {})
         if nbgrader.get("solution") and cell["cell_type"] == "code":
             lines = "".join(cell["source"]).split("\n")
-            found[nbgrader["grade_id"]] = "\n".join(line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION"))
+            found[nbgrader["grade_id"]] = "\n".join(
+                line for line in lines if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")
+            )
     return found

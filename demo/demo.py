@@ -64,7 +64,9 @@ def make_class(course: Path, unit: str = UNIT) -> list[str]:
         "farid": lambda: copy.deepcopy(blank),
         "greta": lambda: with_solutions(solved, {"relative_error": "def relative_error(a, b, *, floor=1e-3)\n    return 0\n"}),
         "hana": lambda: after(solved, "sigmoid_backward", "import os\n1 / 0", "os._exit(1)"),
-        "ivan": lambda: after(with_solutions(solved, {"neural_network": looping(solutions["neural_network"])}), "sigmoid", "while True:\n    pass"),
+        "ivan": lambda: after(
+            with_solutions(solved, {"neural_network": looping(solutions["neural_network"])}), "sigmoid", "while True:\n    pass"
+        ),
         "jun": lambda: slips("no_hidden_slope", "global_randomness", "overflow"),
     }
     for student, make in students.items():
@@ -90,7 +92,14 @@ def after(notebook: Notebook, exercise: str, *sources: str) -> Notebook:
     result = copy.deepcopy(notebook)
     place = next(i for i, cell in enumerate(result["cells"]) if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise)
     for number, source in enumerate(sources):
-        cell = {"cell_type": "code", "id": f"own-{exercise}-{number}", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        cell = {
+            "cell_type": "code",
+            "id": f"own-{exercise}-{number}",
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
         result["cells"].insert(place + 1 + number, cell)
     return result
 

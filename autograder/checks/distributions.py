@@ -35,7 +35,9 @@ def assert_standard_normal(sample: Any, *, false_failure: float, what: str = "th
     spread = 2 / (9 * (n - 1))
     low, high = (max(1 - spread + sign * z * math.sqrt(spread), 0.0) ** 3 for sign in (-1, 1))
     if not low <= variance <= high:
-        raise CheckFailure(f"{what} has the variance {variance:.3f} over {n} entries; standard normal draws have a variance near 1.", sample)
+        raise CheckFailure(
+            f"{what} has the variance {variance:.3f} over {n} entries; standard normal draws have a variance near 1.", sample
+        )
     inside = NormalDist().cdf(1) - NormalDist().cdf(-1)
     share = float(np.mean(np.abs(values) < 1))
     if abs(share - inside) > (z * math.sqrt(n * inside * (1 - inside)) + 0.5) / n:

@@ -38,7 +38,9 @@ def central_difference(loss: Callable[[Array], Any], at: Array, *, step: float =
     return result
 
 
-def assert_gradient(loss: Callable[[Array], Any], *, at: Any, gradient: Any, what: str = "the gradient", tolerance: float = TOLERANCE) -> None:
+def assert_gradient(
+    loss: Callable[[Array], Any], *, at: Any, gradient: Any, what: str = "the gradient", tolerance: float = TOLERANCE
+) -> None:
     """Assert that a student's `gradient` is that of `loss` at the point `at`.
 
     The error is ``max |a - n| / max(|a|, |n|, 1e-3)`` over the entries, a the student's and n the central difference; it must not exceed
@@ -52,7 +54,14 @@ def assert_gradient(loss: Callable[[Array], Any], *, at: Any, gradient: Any, wha
 
 
 def assert_directional_gradient(
-    loss: Callable[[Array], Any], *, at: Any, gradient: Any, rng: np.random.Generator, directions: int = 3, what: str = "the gradient", tolerance: float = TOLERANCE
+    loss: Callable[[Array], Any],
+    *,
+    at: Any,
+    gradient: Any,
+    rng: np.random.Generator,
+    directions: int = 3,
+    what: str = "the gradient",
+    tolerance: float = TOLERANCE,
 ) -> None:
     """`assert_gradient` for many parameters: ``<gradient, v>`` against the central difference along v, for random unit vectors v.
 
@@ -90,7 +99,8 @@ def _compare(got: Array, wanted: Array, what: str, subject: Any, tolerance: floa
     if not (np.isfinite(error).all() and error[worst] <= tolerance):
         place = ", ".join(str(int(i)) for i in worst)
         raise CheckFailure(
-            f"{what} does not match finite differences: at [{place}] yours is {got[worst]:.6g}, the slope measured there is {wanted[worst]:.6g}.", subject
+            f"{what} does not match finite differences: at [{place}] yours is {got[worst]:.6g}, the slope measured there is {wanted[worst]:.6g}.",
+            subject,
         )
 
 

@@ -134,7 +134,17 @@ def landlock_version() -> int:
 
 def _interpreter_paths() -> list[str]:
     """What Python, numpy and matplotlib read after the start: late imports, libraries, fonts, time zones."""
-    system = ("/usr/lib", "/lib", "/lib64", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")
+    system = (
+        "/usr/lib",
+        "/lib",
+        "/lib64",
+        "/usr/lib64",
+        "/usr/share/fonts",
+        "/usr/share/zoneinfo",
+        "/etc/fonts",
+        "/etc/ld.so.cache",
+        "/etc/localtime",
+    )
     return sorted({os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, *system) if os.path.exists(path)})
 
 

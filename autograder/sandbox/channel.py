@@ -163,6 +163,12 @@ class Channel:
             message = self._codec.decode(view[_LENGTHS.size : _LENGTHS.size + header_size], view[_LENGTHS.size + header_size :])
         except CodecError as error:
             raise ProtocolError(str(error)) from None
-        if type(message) is not list or len(message) < 3 or type(message[0]) is not int or type(message[1]) is not int or message[0] not in (REQUEST, REPLY, FAILURE):
+        if (
+            type(message) is not list
+            or len(message) < 3
+            or type(message[0]) is not int
+            or type(message[1]) is not int
+            or message[0] not in (REQUEST, REPLY, FAILURE)
+        ):
             raise ProtocolError("a message with a broken shape")
         return message

@@ -263,7 +263,11 @@ def _restore(items: list[Any]) -> Any:
 def _pack_generator(generator: np.random.Generator) -> bytes:
     state: Any = generator.bit_generator.state
     inner = state["state"]
-    return inner["state"].to_bytes(16, "little") + inner["inc"].to_bytes(16, "little") + struct.pack("<BI", state["has_uint32"], state["uinteger"])
+    return (
+        inner["state"].to_bytes(16, "little")
+        + inner["inc"].to_bytes(16, "little")
+        + struct.pack("<BI", state["has_uint32"], state["uinteger"])
+    )
 
 
 def _read_generator(data: bytes) -> np.random.Generator:

@@ -24,7 +24,8 @@ _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 @dataclass(frozen=True)
 class TimeLimits:
-    """Seconds of wall time. `again` is the limit of a call in an exercise that has run out of time before."""
+    """Seconds of wall time. `again` is the limit of a call in an exercise, and of a cell that only shows something, after others of the
+    exercise, or of the notebook, have run out of time."""
 
     cell: float = 15.0
     call: float = 10.0
@@ -84,6 +85,7 @@ class Session:
         self._callbacks = 0
         self._callback_error: BaseException | None = None
         self._in_call = False
+        self._ran_out_of_time = False
         self.student, self.given = Student(self), Given(self)
 
     # -- cells --------------------------------------------------------------------------------------------------------
@@ -103,12 +105,14 @@ class Session:
     def _run_cell(self, index: int, *, first: bool) -> None:
         assert self._channel is not None
         cell, result = self._cells[index], self.results[index]
-        self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end)
+        limit = self.limits.again if cell.only_shows and self._ran_out_of_time else self.limits.cell
+        self._channel.deadline = min(time.monotonic() + limit, self._end)
         try:
             answer = self._channel.request("run", cell.source, self._pictures and first)
         except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, CodecError) as error:
             self._kill()
-            result.dropped = _why_dropped(error, self.limits.cell, out_of_time=time.monotonic() >= self._end)
+            self._ran_out_of_time = self._ran_out_of_time or isinstance(error, ChannelTimeout)
+            result.dropped = _why_dropped(error, limit, out_of_time=time.monotonic() >= self._end)
             result.outputs, result.error = [], None
             return
         if first:

@@ -108,7 +108,14 @@ class Shell(InteractiveShell):
         return [] if split else ""
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        self.keep({"output_type": "error", "ename": str(getattr(etype, "__name__", "Error")), "evalue": _safe_str(evalue), "traceback": [str(line)[:4000] for line in stb][:60]})
+        self.keep(
+            {
+                "output_type": "error",
+                "ename": str(getattr(etype, "__name__", "Error")),
+                "evalue": _safe_str(evalue),
+                "traceback": [str(line)[:4000] for line in stb][:60],
+            }
+        )
 
     def keep(self, output: dict[str, Any]) -> None:
         if len(self.outputs) < MAX_OUTPUTS:

@@ -102,7 +102,9 @@ class Zygote:
             message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
         except OSError as error:
             raise SandboxUnavailable(f"The zygote did not answer ({error}).") from None
-        answer: dict[str, Any] = json.loads(message) if message else {"error": "it ended without a word; is `autograder` installed for this Python?"}
+        answer: dict[str, Any] = (
+            json.loads(message) if message else {"error": "it ended without a word; is `autograder` installed for this Python?"}
+        )
         if "error" in answer:
             raise SandboxUnavailable(f"The zygote reports: {answer['error']}")
         return answer, descriptors

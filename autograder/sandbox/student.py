@@ -114,7 +114,12 @@ class Reference:
             yield item
 
     def __len__(self) -> int:
-        return int(self._session.operate("len", self))
+        try:
+            return int(self._session.operate("len", self))
+        except StudentError as error:
+            if "TypeError" in error.bases:  # list(reference) asks for the length, and goes on without where there is none
+                raise TypeError(error.message) from None
+            raise
 
     def __contains__(self, item: Any) -> bool:
         return self._session.operate("contains", self, item) is True
@@ -146,6 +151,9 @@ class Reference:
     def __float__(self) -> float:
         raise self._no_answer("number")
 
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise self._no_answer("array")
+
     __int__ = __index__ = __complex__ = __float__  # type: ignore[assignment]
     __hash__ = object.__hash__
 
@@ -172,7 +180,9 @@ for _name in "neg pos abs invert".split():
 
 def same_object(left: Any, right: Any) -> bool:
     """Whether two references stand for one and the same object of the student's."""
-    return isinstance(left, Reference) and isinstance(right, Reference) and left._number == right._number and left._session is right._session
+    return (
+        isinstance(left, Reference) and isinstance(right, Reference) and left._number == right._number and left._session is right._session
+    )
 
 
 class Student:

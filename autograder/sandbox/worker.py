@@ -186,7 +186,11 @@ def _describe(error: BaseException) -> dict[str, Any]:
     if isinstance(error, CodecError):
         bases = ["ValueCannotCross"]
     else:
-        bases = [str(base.__name__)[:100] for base in kind.__mro__ if base.__module__ in ("builtins", "numpy", "numpy.linalg", "numpy.exceptions")]
+        bases = [
+            str(base.__name__)[:100]
+            for base in kind.__mro__
+            if base.__module__ in ("builtins", "numpy", "numpy.linalg", "numpy.exceptions")
+        ]
     try:
         message = str(error.msg if isinstance(error, SyntaxError) else error)[:1000]
     except BaseException:

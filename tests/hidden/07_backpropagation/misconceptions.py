@@ -6,12 +6,16 @@ from autograder import misconception
 # -- sigmoid ----------------------------------------------------------------------------------------------------------
 
 
-@misconception("sigmoid", says="Division binds tighter than addition, so this is 1 + e^(-z). Which part must stand below the fraction line?")
+@misconception(
+    "sigmoid", says="Division binds tighter than addition, so this is 1 + e^(-z). Which part must stand below the fraction line?"
+)
 def precedence_slip(z):
     return 1 / 1 + np.exp(-np.asarray(z, dtype=float))
 
 
-@misconception("sigmoid", says="At z = 1000 your result is infinity divided by infinity. Which form never raises e to a large positive power?")
+@misconception(
+    "sigmoid", says="At z = 1000 your result is infinity divided by infinity. Which form never raises e to a large positive power?"
+)
 def overflow(z):
     z = np.asarray(z, dtype=float)
     return np.exp(z) / (1 + np.exp(z))
@@ -49,7 +53,10 @@ def divides_by_h(f, x, *, h=1e-5):
     return gradient
 
 
-@misconception("numerical_gradient", says="An entry is measured at a point where an earlier entry is still displaced: put each one back before you move the next.")
+@misconception(
+    "numerical_gradient",
+    says="An entry is measured at a point where an earlier entry is still displaced: put each one back before you move the next.",
+)
 def step_left_behind(f, x, *, h=1e-5):
     point = np.array(x, dtype=float)
     gradient = np.zeros_like(point)
@@ -76,7 +83,10 @@ def integer_point(f, x, *, h=1e-5):
 # -- relative_error ---------------------------------------------------------------------------------------------------
 
 
-@misconception("relative_error", says="You divide by the sum of the two. That is a common variant with values up to 1; here we divide by the larger of the two.")
+@misconception(
+    "relative_error",
+    says="You divide by the sum of the two. That is a common variant with values up to 1; here we divide by the larger of the two.",
+)
 def sum_below_the_line(a, b, *, floor=1e-3):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if a.shape != b.shape or floor <= 0:
@@ -88,7 +98,9 @@ def sum_below_the_line(a, b, *, floor=1e-3):
     return np.max(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), floor))
 
 
-@misconception("relative_error", says="Shape (n,) minus shape (n, 1) is a whole table of differences: compare the shapes before you subtract.")
+@misconception(
+    "relative_error", says="Shape (n,) minus shape (n, 1) is a whole table of differences: compare the shapes before you subtract."
+)
 def broadcasting(a, b, *, floor=1e-3):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if floor <= 0:
@@ -100,7 +112,10 @@ def broadcasting(a, b, *, floor=1e-3):
     return np.max(np.abs(a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), floor))
 
 
-@misconception("relative_error", says="Every comparison with nan is false, so a broken gradient would pass: treat what is not finite as infinitely wrong.")
+@misconception(
+    "relative_error",
+    says="Every comparison with nan is false, so a broken gradient would pass: treat what is not finite as infinitely wrong.",
+)
 def nan_passes(a, b, *, floor=1e-3):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if a.shape != b.shape or floor <= 0:
@@ -132,12 +147,17 @@ def squashed_twice(upstream, out):
     return upstream * s * (1 - s)
 
 
-@misconception("sigmoid_backward", says="That is the slope of this station alone. The chain rule multiplies it by the gradient that arrives from behind.")
+@misconception(
+    "sigmoid_backward",
+    says="That is the slope of this station alone. The chain rule multiplies it by the gradient that arrives from behind.",
+)
 def local_slope_only(upstream, out):
     return out * (1 - out)
 
 
-@misconception("sigmoid_backward", says="1 - out^2 is the slope of tanh. Differentiate the sigmoid itself: which product of a and 1 - a appears?")
+@misconception(
+    "sigmoid_backward", says="1 - out^2 is the slope of tanh. Differentiate the sigmoid itself: which product of a and 1 - a appears?"
+)
 def slope_of_tanh(upstream, out):
     return upstream * (1 - out**2)
 
@@ -155,7 +175,10 @@ def averaged(upstream, X, W):
     return upstream @ W.T, X.T @ upstream / len(X), upstream.sum(axis=0) / len(X)
 
 
-@misconception("linear_backward", says="Going backwards, the matrix maps M numbers back to D: it takes the transposed W. Check the shapes with D different from M.")
+@misconception(
+    "linear_backward",
+    says="Going backwards, the matrix maps M numbers back to D: it takes the transposed W. Check the shapes with D different from M.",
+)
 def not_transposed(upstream, X, W):
     return upstream @ W, X.T @ upstream, upstream.sum(axis=0)
 
@@ -174,13 +197,18 @@ def linear_output(X, W1, W2):
     return layer, layer @ W2
 
 
-@misconception("network_forward", says="Two linear steps in a row are one linear step, which cannot bend around XOR: the hidden layer squashes too.")
+@misconception(
+    "network_forward", says="Two linear steps in a row are one linear step, which cannot bend around XOR: the hidden layer squashes too."
+)
 def linear_hidden_layer(X, W1, W2):
     layer = X @ W1
     return layer, 1 / (1 + np.exp(-(layer @ W2)))
 
 
-@misconception("network_forward", says="Division binds tighter than addition: 1 / 1 + e^(-z) is 1 + e^(-z). Put the sum below the line, in both layers.")
+@misconception(
+    "network_forward",
+    says="Division binds tighter than addition: 1 / 1 + e^(-z) is 1 + e^(-z). Put the sum below the line, in both layers.",
+)
 def precedence_slip_in_both_layers(X, W1, W2):
     layer = 1 / 1 + np.exp(-(X @ W1))
     return layer, 1 / 1 + np.exp(-(layer @ W2))
@@ -221,7 +249,10 @@ def factor_two(X, y, W1, W2):
     return np.sum((output - y) ** 2), X.T @ delta1, layer.T @ delta2
 
 
-@misconception("network_gradients", says="Moving along your gradient lowers the loss: it points downhill, and a gradient points uphill. Check the sign of the error.")
+@misconception(
+    "network_gradients",
+    says="Moving along your gradient lowers the loss: it points downhill, and a gradient points uphill. Check the sign of the error.",
+)
 def sign(X, y, W1, W2):
     layer = 1 / (1 + np.exp(-(X @ W1)))
     output = 1 / (1 + np.exp(-(layer @ W2)))
@@ -232,7 +263,9 @@ def sign(X, y, W1, W2):
     return np.sum((output - y) ** 2), X.T @ delta1, layer.T @ delta2
 
 
-@misconception("network_gradients", says="You send the bare error back to the hidden layer. Send the blame after the output's slope, delta2, instead.")
+@misconception(
+    "network_gradients", says="You send the bare error back to the hidden layer. Send the blame after the output's slope, delta2, instead."
+)
 def blame_skips_the_output(X, y, W1, W2):
     layer = 1 / (1 + np.exp(-(X @ W1)))
     output = 1 / (1 + np.exp(-(layer @ W2)))
@@ -302,7 +335,9 @@ def mask_on_the_gradient(X, Y, weights, biases):
     return loss, dweights, dbiases
 
 
-@misconception("mlp_gradients", says="You collected the gradients from the last layer to the first; the caller expects the first layer first.")
+@misconception(
+    "mlp_gradients", says="You collected the gradients from the last layer to the first; the caller expects the first layer first."
+)
 def backward_order(X, Y, weights, biases):
     A, Z = [X], []
     for W, b in zip(weights, biases):
@@ -343,7 +378,10 @@ def mean_over_outputs_too(X, Y, weights, biases):
 # -- neural_network ---------------------------------------------------------------------------------------------------
 
 
-@misconception("neural_network", says="Both gradients belong to the same weights. W2 had moved already when you used it for W1: compute both, then move both.")
+@misconception(
+    "neural_network",
+    says="Both gradients belong to the same weights. W2 had moved already when you used it for W1: compute both, then move both.",
+)
 def second_layer_moves_first(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rng):
     W1, W2 = rng.standard_normal((X.shape[1], hidden)), rng.standard_normal((hidden, y.shape[1]))
     errors = np.zeros(epochs)
@@ -358,7 +396,10 @@ def second_layer_moves_first(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, 
     return W1, W2, errors
 
 
-@misconception("neural_network", says="All weights begin at 0. Equal hidden units receive equal gradients, and stay equal for ever: draw the weights at random.")
+@misconception(
+    "neural_network",
+    says="All weights begin at 0. Equal hidden units receive equal gradients, and stay equal for ever: draw the weights at random.",
+)
 def zeros(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rng):
     W1, W2 = np.zeros((X.shape[1], hidden)), np.zeros((hidden, y.shape[1]))
     errors = np.zeros(epochs)
@@ -403,7 +444,9 @@ def one_learning_rate_only(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rn
     return W1, W2, errors
 
 
-@misconception("neural_network", says="The same rng gave two different networks: draw from the rng you are given, not from numpy's global one.")
+@misconception(
+    "neural_network", says="The same rng gave two different networks: draw from the rng you are given, not from numpy's global one."
+)
 def global_randomness(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rng):
     W1, W2 = np.random.randn(X.shape[1], hidden), np.random.randn(hidden, y.shape[1])
     errors = np.zeros(epochs)

@@ -560,8 +560,12 @@ class TestMlpGradients:
         value, dweights, dbiases = mlp_result(student, X, Y, weights, biases)
         assert_close(value, mlp_loss(X, Y, weights, biases), what="the loss")
         for i in range(3):
-            assert_gradient(lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], what=f"dweights[{i}]")
-            assert_gradient(lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], what=f"dbiases[{i}]")
+            assert_gradient(
+                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], what=f"dweights[{i}]"
+            )
+            assert_gradient(
+                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], what=f"dbiases[{i}]"
+            )
 
     def test_own_loss_consistent(self, student, rng):
         """The gradients are the slopes of the very loss that comes back."""
@@ -569,10 +573,16 @@ class TestMlpGradients:
         _, dweights, dbiases = mlp_result(student, X, Y, weights, biases)
         for i in range(2):
             assert_gradient(
-                lambda W, i=i: student.mlp_gradients(X, Y, put(weights, i, W), biases)[0], at=weights[i], gradient=dweights[i], what=f"dweights[{i}]"
+                lambda W, i=i: student.mlp_gradients(X, Y, put(weights, i, W), biases)[0],
+                at=weights[i],
+                gradient=dweights[i],
+                what=f"dweights[{i}]",
             )
             assert_gradient(
-                lambda b, i=i: student.mlp_gradients(X, Y, weights, put(biases, i, b))[0], at=biases[i], gradient=dbiases[i], what=f"dbiases[{i}]"
+                lambda b, i=i: student.mlp_gradients(X, Y, weights, put(biases, i, b))[0],
+                at=biases[i],
+                gradient=dbiases[i],
+                what=f"dbiases[{i}]",
             )
 
     def test_one_layer_is_regression(self, student, rng):
@@ -590,7 +600,11 @@ class TestMlpGradients:
         _, dweights, dbiases = mlp_result(student, X, Y, weights, biases)
         for i in range(6):
             assert_directional_gradient(
-                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], rng=rng, what=f"dweights[{i}]"
+                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases),
+                at=weights[i],
+                gradient=dweights[i],
+                rng=rng,
+                what=f"dweights[{i}]",
             )
             assert_directional_gradient(
                 lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], rng=rng, what=f"dbiases[{i}]"
@@ -623,7 +637,9 @@ class TestMlpGradients:
 
     def test_negative_outputs_count(self, student):
         """The last layer does not bend: it may answer negative numbers, and is blamed for them."""
-        value, dweights, dbiases = mlp_result(student, np.array([[1.0], [2.0]]), np.array([[-5.0], [4.0]]), [np.array([[-1.0]])], [np.array([0.0])])
+        value, dweights, dbiases = mlp_result(
+            student, np.array([[1.0], [2.0]]), np.array([[-5.0], [4.0]]), [np.array([[-1.0]])], [np.array([0.0])]
+        )
         assert_close(value, (4.0**2 + 6.0**2) / 2, what="the loss")
         assert_close(dweights[0], [[2 / 2 * (1 * 4.0 + 2 * -6.0)]], what="dweights[0]")
         assert_close(dbiases[0], [2 / 2 * (4.0 - 6.0)], what="dbiases[0]")
@@ -634,8 +650,12 @@ class TestMlpGradients:
         _, dweights, dbiases = mlp_result(student, X, Y, weights, biases)
         unchanged(student)
         for i in range(3):
-            assert_gradient(lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], what=f"dweights[{i}]")
-            assert_gradient(lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], what=f"dbiases[{i}]")
+            assert_gradient(
+                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], what=f"dweights[{i}]"
+            )
+            assert_gradient(
+                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], what=f"dbiases[{i}]"
+            )
 
     def test_shape_of_y(self, student, rng):
         """A Y of any other shape than the output's raises a ValueError; the right shape does not."""

@@ -1,0 +1,32 @@
+# make demo: see it work. make test: what CI runs. Both make the environment in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint format release clean
+
+demo: .venv/ready
+	$(BIN)/python demo/demo.py .demo
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+release: .venv/ready
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nbgrader generate_assignment --force $(UNIT)
+
+.venv/ready: pyproject.toml constraints.txt
+	@echo "Making the environment in .venv (a minute or two)"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt -e ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf .venv .demo .pytest_cache .mypy_cache .ruff_cache build *.egg-info
