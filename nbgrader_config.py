@@ -5,7 +5,7 @@ from functools import partial
 
 from autograder.gradebook import create_missing_assignment
 
-c = get_config()  # noqa: F821  (nbgrader defines it)
+c = get_config()  # nbgrader defines it
 
 _root = os.path.dirname(os.path.abspath(__file__))
 c.CourseDirectory.root = _root

@@ -27,7 +27,7 @@ _FAULT = "autograder_fault"
 _graders: weakref.WeakKeyDictionary[Any, dict[str, Grader]] = weakref.WeakKeyDictionary()
 
 
-class Restore(NbGraderPreprocessor):  # type: ignore[misc]
+class Restore(NbGraderPreprocessor):
     """Lay the submission over the release: metadata mended, locked cells restored, missing cells put back.
 
     It comes first of the sanitisers, so that a copied, deleted or edited cell neither stops nbgrader nor loses a grade.
@@ -49,13 +49,14 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         return nbformat.from_dict(document), resources
 
 
-class SandboxExecute(Execute):  # type: ignore[misc]
+class SandboxExecute(Execute):
     """Runs a submission in the sandbox and its hidden tests outside it, and leaves each exercise's score as its test cell's output."""
 
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
         unit = _unit_of(resources)
         if unit is None:
-            return super().preprocess(nb, resources, km)
+            stock: tuple[Any, Any] = super().preprocess(nb, resources, km)
+            return stock
         student = str(resources["nbgrader"]["student"])
         grader = self._grader(unit)
         fault = nb.metadata.get(_FAULT)

@@ -154,9 +154,11 @@ class _Loop:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """A report without pytest's picture of the traceback, which costs more than most tests and which nobody reads here."""
-        outcome: Any = "passed" if call.excinfo is None else "failed"
+        outcome: Any
+        when: Any = call.when
+        outcome = "passed" if call.excinfo is None else "failed"
         reason = None if call.excinfo is None else call.excinfo.exconly()
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, reason, call.when, duration=call.duration)
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, reason, when, duration=call.duration)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._grader.note(report)

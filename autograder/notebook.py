@@ -142,7 +142,7 @@ def _load_json(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise NotebookFault("This file is not text, so it is not a notebook. Hand in the .ipynb file that JupyterLab saved.") from None
     except json.JSONDecodeError as error:
-        if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and error.pos >= len(error.doc.rstrip()) - 1 or "Unterminated" in error.msg:
+        if (data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and error.pos >= len(error.doc.rstrip()) - 1) or "Unterminated" in error.msg:
             raise NotebookFault(
                 "This file ends in the middle: it was not saved or uploaded completely. Save your notebook and hand it in again."
             ) from None
@@ -169,9 +169,8 @@ def _read_metadata(metadata: Any, notebook: Notebook) -> None:
         )
     if not name:
         notebook.notes.append("The notebook names no kernel, so it was graded with Python 3.")
-    elif name not in ("python3", "python"):
-        if language is None:
-            notebook.notes.append(f"The notebook's kernel, {str(name)[:60]!r}, is not known here, so it was graded with Python 3.")
+    elif name not in ("python3", "python") and language is None:
+        notebook.notes.append(f"The notebook's kernel, {str(name)[:60]!r}, is not known here, so it was graded with Python 3.")
     notebook.kernelspec = spec
 
 
@@ -250,9 +249,7 @@ def _choose(cells: Sequence[Cell], masters: dict[str, Cell]) -> dict[str, int]:
         master = masters.get(cell.grade_id)
         if master is None:
             continue
-        if cell.grade_id not in chosen:
-            chosen[cell.grade_id] = index
-        elif master.is_solution and same_code(cells[chosen[cell.grade_id]].source, master.source):
+        if cell.grade_id not in chosen or (master.is_solution and same_code(cells[chosen[cell.grade_id]].source, master.source)):
             chosen[cell.grade_id] = index
     return chosen
 

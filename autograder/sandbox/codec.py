@@ -262,12 +262,9 @@ def _restore(items: list[Any]) -> Any:
 
 def _pack_generator(generator: np.random.Generator) -> bytes:
     state: Any = generator.bit_generator.state
-    inner = state["state"]
-    return (
-        inner["state"].to_bytes(16, "little")
-        + inner["inc"].to_bytes(16, "little")
-        + struct.pack("<BI", state["has_uint32"], state["uinteger"])
-    )
+    words: tuple[int, int] = (state["state"]["state"], state["state"]["inc"])
+    halves = b"".join(word.to_bytes(16, "little") for word in words)
+    return halves + struct.pack("<BI", state["has_uint32"], state["uinteger"])
 
 
 def _read_generator(data: bytes) -> np.random.Generator:

@@ -154,7 +154,7 @@ class Reference:
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise self._no_answer("array")
 
-    __int__ = __index__ = __complex__ = __float__  # type: ignore[assignment]
+    __int__ = __index__ = __complex__ = __float__
     __hash__ = object.__hash__
 
 
@@ -170,11 +170,11 @@ def _forward(name: str) -> None:
     setattr(Reference, f"__r{plain}__", reflected)
 
 
-for _name in "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift divmod".split():
+for _name in ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lshift", "rshift", "divmod"]:
     _forward(_name)
-for _name in "lt le gt ge".split():
+for _name in ["lt", "le", "gt", "ge"]:
     setattr(Reference, f"__{_name}__", (lambda name: lambda self, other: self._session.operate(name, self, other))(_name))
-for _name in "neg pos abs invert".split():
+for _name in ["neg", "pos", "abs", "invert"]:
     setattr(Reference, f"__{_name}__", (lambda name: lambda self: self._session.operate(name, self))(_name))
 
 

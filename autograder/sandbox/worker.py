@@ -24,10 +24,33 @@ from autograder.sandbox.shell import CELL_NAME, Shell
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name)
-    for name in (
-        "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift neg pos abs invert "
-        "lt le gt ge getitem setitem delitem contains"
-    ).split()
+    for name in [
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "pow",
+        "matmul",
+        "and_",
+        "or_",
+        "xor",
+        "lshift",
+        "rshift",
+        "neg",
+        "pos",
+        "abs",
+        "invert",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "getitem",
+        "setitem",
+        "delitem",
+        "contains",
+    ]
 } | {"len": len, "iter": iter, "next": next, "getattr": getattr, "setattr": setattr, "round": round, "divmod": divmod}
 
 
@@ -142,9 +165,7 @@ def _mutable_parts(args: list[Any], kwargs: dict[str, Any]) -> Iterator[tuple[_P
     while pending:
         path, value = pending.pop()
         kind = type(value)
-        if kind is np.ndarray:
-            yield path, value, _content(value)
-        elif kind in (list, dict, set):
+        if kind is np.ndarray or kind in (list, dict, set):
             yield path, value, _content(value)
         if kind in (list, tuple):
             pending += [([*path, index], item) for index, item in enumerate(value)]

@@ -350,7 +350,7 @@ def test_a_reference_answers_for_nothing(open_session: Open) -> None:
     liar = "class Liar(Dual):\n    def __array__(self, *a, **k):\n        import numpy\n        return numpy.array(42.0)"
     student = open_session(DUAL, liar).student
     x = student.Liar(3.0)
-    for ask in (lambda: x == 3.0, lambda: x != 3.0, lambda: bool(x), lambda: float(x), lambda: int(x), lambda: 3.0 == x):
+    for ask in (lambda: x == 3.0, lambda: x != 3.0, lambda: bool(x), lambda: float(x), lambda: int(x), lambda: x == 3.0):
         with pytest.raises(TypeError, match="in a hidden test"):
             ask()
     with pytest.raises((TypeError, ValueError)):

@@ -1,5 +1,4 @@
 """Correct solutions of unit 07 in other styles: they must all get full marks. Each stands on its own."""
-# ruff: noqa: F821  (np and the functions of the notebook are the notebook's)
 
 from autograder import alternative
 

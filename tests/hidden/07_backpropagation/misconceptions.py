@@ -1,5 +1,4 @@
 """Known mistakes of unit 07. Each takes the place of the instructor's solution, so each stands on its own."""
-# ruff: noqa: F821  (np and the functions of the notebook are the notebook's)
 
 from autograder import misconception
 

@@ -1,0 +1,172 @@
+"""A class in a real nbgrader gradebook: scores, executed notebooks, reports, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook as Book
+
+from autograder import classroom
+from autograder.classroom import grade_class
+from autograder.course import Course, CourseError
+from autograder.grader import Options
+from autograder.gradebook import GradebookError
+from autograder.sandbox.session import TimeLimits
+from tests.engine.conftest import RIGHT, UNIT, code, small
+from tests.engine.test_cli import run, write
+
+WRITTEN = {
+    "cell_type": "markdown",
+    "id": "w",
+    "source": "*Write your answer here.*",
+    "metadata": {"nbgrader": {"schema_version": 3, "task": False, "grade": True, "solution": True, "locked": False, "grade_id": "explain_it", "points": 3}},
+}
+
+
+def with_question(document: dict[str, Any], text: str = WRITTEN["source"]) -> dict[str, Any]:  # type: ignore[assignment]
+    return {**document, "cells": [*document["cells"], {**WRITTEN, "source": text}]}
+
+
+@pytest.fixture
+def class_of(course: Path) -> Path:
+    """The small course with a written question, and submissions of a few students."""
+    write(course / "release" / UNIT, with_question(small()))
+    submissions: dict[str, Any] = {
+        "full": with_question(small(*RIGHT), "Because."),
+        "half": with_question(small("def double(x):\n    return x", RIGHT[1])),
+        "blank": with_question(small()),
+        "broken": b"{",
+        "crash": with_question(small(*RIGHT, code("import os; os._exit(1)"))),
+    }
+    for student, document in submissions.items():
+        write(course / "submitted" / student / UNIT, document)
+        (course / "submitted" / student / UNIT / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+    (course / "submitted" / "missing" / UNIT).mkdir(parents=True)
+    return course
+
+
+def grade(root: Path, **options: Any) -> dict[str, Any]:
+    limits = TimeLimits(cell=3, call=2, again=0.5, test=5, submission=30)
+    settings = {"students": None, "force": False, "jobs": 2} | options
+    events = list(grade_class(Course(root), UNIT, Options(str(root), UNIT, notebooks=True, limits=limits), **settings))
+    assert [event.done for event in events] == list(range(1, len(events) + 1))
+    return {event.student: event.grade for event in events}
+
+
+def rows(root: Path, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
+    with Book(f"sqlite:///{root / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook(UNIT, UNIT, student)
+        return {row.name: (row.auto_score, row.manual_score, row.needs_manual_grade) for row in notebook.grades}
+
+
+def test_every_submission_gets_a_row_a_notebook_and_a_report(class_of: Path) -> None:
+    grades = grade(class_of)
+    assert {student: result.score for student, result in grades.items()} == {"full": 6, "half": 2, "blank": 0, "broken": 0, "crash": 6, "missing": 0}
+    assert rows(class_of, "full") == {"test_double": (4.0, None, False), "test_total": (2.0, None, False), "explain_it": (None, None, True)}
+    assert rows(class_of, "half") == {"test_double": (0.0, None, False), "test_total": (2.0, None, False), "explain_it": (0.0, None, False)}
+    assert rows(class_of, "broken")["test_double"] == (0.0, None, False)
+    for student in grades:
+        path = class_of / "autograded" / student / UNIT / f"{UNIT}.ipynb"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o444
+        assert json.loads(path.read_text())["nbformat"] == 4
+        assert json.loads((class_of / "reports" / UNIT / f"{student}.json").read_text())["score"] == grades[student].score
+    assert "ends in the middle" in grades["broken"].reason
+    assert "no file" in grades["missing"].reason
+
+
+def test_the_executed_notebook_holds_scores_where_nbgrader_reads_them(class_of: Path) -> None:
+    import nbformat
+    from nbgrader.utils import determine_grade
+
+    grade(class_of)
+    for student, expected in [("full", [4.0, 2.0, None]), ("half", [0.0, 2.0, 0]), ("broken", [0.0, 0.0, 0])]:
+        document = nbformat.read(class_of / "autograded" / student / UNIT / f"{UNIT}.ipynb", as_version=4)
+        nbformat.validate(document)
+        cells = [cell for cell in document.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+        for cell in cells:
+            if cell.cell_type == "markdown":  # a course compiled by nbgrader has the stub's checksum here
+                continue
+            assert determine_grade(cell)[0] == expected[cells.index(cell)]
+
+
+def test_what_has_not_changed_is_left_and_what_has_is_graded_again(class_of: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = grade(class_of)
+    asked: list[str] = []
+    real = classroom.grade_files
+    monkeypatch.setattr(classroom, "grade_files", lambda tasks, *a, **k: (asked.extend(task.name for task in tasks), real(tasks, *a, **k))[1])
+    assert grade(class_of) == first
+    assert asked == ["missing"]
+    asked.clear()
+    write(class_of / "submitted" / "half" / UNIT, with_question(small(*RIGHT)))
+    assert grade(class_of)["half"].score == 6
+    assert set(asked) == {"half", "missing"}
+    asked.clear()
+    hidden = class_of / f"tests/hidden/{UNIT}/test_{UNIT}.py"
+    hidden.write_text(hidden.read_text() + "\n# changed\n")
+    grade(class_of)
+    assert len(asked) == 6
+    asked.clear()
+    grade(class_of, force=True, students=["full"])
+    assert asked == ["full"]
+
+
+def test_a_lost_row_is_written_again(class_of: Path) -> None:
+    grade(class_of)
+    (class_of / "gradebook.db").unlink()
+    grade(class_of)
+    assert rows(class_of, "full")["test_double"] == (4.0, None, False)
+
+
+def test_manual_scores_and_comments_survive_a_regrade(class_of: Path) -> None:
+    grade(class_of)
+    with Book(f"sqlite:///{class_of / 'gradebook.db'}") as book:
+        written = book.find_grade("explain_it", UNIT, UNIT, "full")
+        written.manual_score, written.needs_manual_grade = 2.5, False
+        book.find_comment("double", UNIT, UNIT, "full").manual_comment = "Well put."
+        book.db.commit()
+    grade(class_of, force=True)
+    assert rows(class_of, "full")["explain_it"] == (None, 2.5, True)  # nbgrader's own rule: a person looks again
+    with Book(f"sqlite:///{class_of / 'gradebook.db'}") as book:
+        assert book.find_comment("double", UNIT, UNIT, "full").comment == "Well put."
+        assert book.find_submission(UNIT, "full").score == 8.5
+
+
+def test_nothing_to_grade_says_so(class_of: Path) -> None:
+    with pytest.raises(CourseError, match="No submission of .* by: nobody"):
+        grade(class_of, students=["nobody"])
+    (class_of / "submitted").rename(class_of / "elsewhere")
+    with pytest.raises(CourseError, match="no submissions"):
+        grade(class_of)
+
+
+def test_a_gradebook_that_can_not_be_opened_is_told(class_of: Path) -> None:
+    (class_of / "gradebook.db").write_text("this is no database")
+    with pytest.raises(GradebookError, match="can't be opened"):
+        grade(class_of)
+    done = run("grade", UNIT, cwd=class_of)
+    assert done.returncode == 2
+    assert "can't be opened" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_command_prints_a_table_and_says_where_things_lie(class_of: Path) -> None:
+    done = run("grade", UNIT, "--timeout", "20", cwd=class_of)
+    assert done.returncode == 2  # two of them could not be graded
+    assert "full     6 of 6" in done.stdout
+    assert "autograded/" in done.stdout
+    assert "broken: This file ends in the middle" in done.stderr
+    assert run("grade", UNIT, "--student", "full", cwd=class_of).returncode == 0
+
+
+def test_folders_and_database_come_from_the_courses_settings(class_of: Path) -> None:
+    (class_of / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.submitted_directory = 'handed_in'\nc.CourseDirectory.db_url = 'sqlite:///' + __import__('os').path.dirname(__file__) + '/other.db'\n"
+    )
+    (class_of / "submitted").rename(class_of / "handed_in")
+    grade(class_of)
+    assert (class_of / "other.db").exists()
+    assert not (class_of / "gradebook.db").exists()
