@@ -27,7 +27,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     theirs = tmp_path_factory.mktemp("theirs") / "course"
     shutil.copytree(ours, theirs, ignore=shutil.ignore_patterns("gradebook.db"))  # as on a fresh clone
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    other = subprocess.Popen(["nbgrader", "autograde", UNIT], cwd=theirs, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    other = subprocess.Popen(
+        ["nbgrader", "autograde", UNIT], cwd=theirs, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     done = subprocess.run(["autograder", "grade", UNIT], cwd=ours, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     _, messages = other.communicate()
@@ -101,7 +103,9 @@ def test_both_ways_leave_the_same_notebooks_and_reports(graded: tuple[Path, Path
     ours, theirs = graded
     assert len(told(ours)) == 10
     assert told(ours) == told(theirs)
-    assert {student: len(cells) for student, cells in outputs(ours).items()} == {student: len(cells) for student, cells in outputs(theirs).items()}  # type: ignore[arg-type]
+    assert {student: len(cells) for student, cells in outputs(ours).items()} == {
+        student: len(cells) for student, cells in outputs(theirs).items()
+    }  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("way", [0, 1], ids=["autograder grade", "nbgrader autograde"])

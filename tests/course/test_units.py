@@ -26,7 +26,9 @@ GradeOne = Callable[[str, dict[str, Any]], Grade]
 
 def variants(kind: Callable[[Path], list[Variant]]) -> list[Any]:
     return [
-        pytest.param(unit, variant, id=f"{unit}-{variant.exercise}-{variant.name}") for unit in UNITS for variant in kind(COURSE.hidden / unit)
+        pytest.param(unit, variant, id=f"{unit}-{variant.exercise}-{variant.name}")
+        for unit in UNITS
+        for variant in kind(COURSE.hidden / unit)
     ]
 
 

@@ -72,12 +72,22 @@ def test_json_has_the_schema_of_the_contract(course: Path) -> None:
 
 
 def test_several_notebooks_keep_their_order_and_the_highest_code_wins(course: Path) -> None:
-    paths = [write(course / "a", small(*WRONG)), write(course / "b", b"{}"), write(course / "c", small(*RIGHT)), course / "d" / f"{UNIT}.ipynb"]
+    paths = [
+        write(course / "a", small(*WRONG)),
+        write(course / "b", b"{}"),
+        write(course / "c", small(*RIGHT)),
+        course / "d" / f"{UNIT}.ipynb",
+    ]
     done = run("check", "--format", "json", "--jobs", "2", *paths, cwd=course)
     assert done.returncode == 2
     results = json.loads(done.stdout)["results"]
     assert [result["submission"] for result in results] == [str(path) for path in paths]
-    assert [(result["status"], result["score"]) for result in results] == [("graded", 2.0), ("invalid", 0.0), ("graded", 6.0), ("invalid", 0.0)]
+    assert [(result["status"], result["score"]) for result in results] == [
+        ("graded", 2.0),
+        ("invalid", 0.0),
+        ("graded", 6.0),
+        ("invalid", 0.0),
+    ]
     assert "no file" in results[3]["reason"]
 
 

@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook as Book
 from autograder import classroom
 from autograder.classroom import grade_class
 from autograder.course import Course, CourseError
-from autograder.grader import Options
 from autograder.gradebook import GradebookError
+from autograder.grader import Options
 from autograder.sandbox.session import TimeLimits
 from tests.engine.conftest import RIGHT, UNIT, code, small
 from tests.engine.test_cli import run, write
@@ -23,7 +23,17 @@ WRITTEN = {
     "cell_type": "markdown",
     "id": "w",
     "source": "*Write your answer here.*",
-    "metadata": {"nbgrader": {"schema_version": 3, "task": False, "grade": True, "solution": True, "locked": False, "grade_id": "explain_it", "points": 3}},
+    "metadata": {
+        "nbgrader": {
+            "schema_version": 3,
+            "task": False,
+            "grade": True,
+            "solution": True,
+            "locked": False,
+            "grade_id": "explain_it",
+            "points": 3,
+        }
+    },
 }
 
 
@@ -65,7 +75,14 @@ def rows(root: Path, student: str) -> dict[str, tuple[float | None, float | None
 
 def test_every_submission_gets_a_row_a_notebook_and_a_report(class_of: Path) -> None:
     grades = grade(class_of)
-    assert {student: result.score for student, result in grades.items()} == {"full": 6, "half": 2, "blank": 0, "broken": 0, "crash": 6, "missing": 0}
+    assert {student: result.score for student, result in grades.items()} == {
+        "full": 6,
+        "half": 2,
+        "blank": 0,
+        "broken": 0,
+        "crash": 6,
+        "missing": 0,
+    }
     assert rows(class_of, "full") == {"test_double": (4.0, None, False), "test_total": (2.0, None, False), "explain_it": (None, None, True)}
     assert rows(class_of, "half") == {"test_double": (0.0, None, False), "test_total": (2.0, None, False), "explain_it": (0.0, None, False)}
     assert rows(class_of, "broken")["test_double"] == (0.0, None, False)
@@ -97,7 +114,9 @@ def test_what_has_not_changed_is_left_and_what_has_is_graded_again(class_of: Pat
     first = grade(class_of)
     asked: list[str] = []
     real = classroom.grade_files
-    monkeypatch.setattr(classroom, "grade_files", lambda tasks, *a, **k: (asked.extend(task.name for task in tasks), real(tasks, *a, **k))[1])
+    monkeypatch.setattr(
+        classroom, "grade_files", lambda tasks, *a, **k: (asked.extend(task.name for task in tasks), real(tasks, *a, **k))[1]
+    )
     assert grade(class_of) == first
     assert asked == ["missing"]
     asked.clear()
