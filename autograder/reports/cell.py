@@ -1,0 +1,47 @@
+"""The result of one exercise as the output of its test cell: what nbgrader's feedback page and formgrader show."""
+
+from __future__ import annotations
+
+from html import escape
+
+from autograder.grade import ExerciseGrade, TestOutcome
+from autograder.reports.text import number
+
+_BOX = "border-left: 4px solid {colour}; padding: 0.4em 0.8em; margin: 0.3em 0; font-family: sans-serif"
+_GOOD, _PART, _OPEN = "#1a7f37", "#9a6700", "#6e7781"
+
+
+def as_text(exercise: ExerciseGrade) -> str:
+    """One line for readers without HTML."""
+    return f"{exercise.id}: {number(exercise.score or 0.0)} of {number(exercise.max_score)} points"
+
+
+def as_html(exercise: ExerciseGrade) -> str:
+    """What holds and what doesn't, as a fragment without scripts. All text is escaped."""
+    head = f"<strong>{escape(as_text(exercise))}</strong>"
+    if not exercise.attempted:
+        return _box(_OPEN, head + "<br>Not attempted yet.")
+    full = exercise.score == exercise.max_score
+    parts = [head]
+    if exercise.error:
+        parts.append(f"<p>{escape(exercise.error)}</p>")
+    parts += [f"<p>{escape(item.says)}</p>" for item in exercise.misconceptions]
+    parts.append('<ul style="list-style: none; padding-left: 0">')
+    by_title: dict[str, list[TestOutcome]] = {}
+    for test in exercise.tests:
+        by_title.setdefault(test.title, []).append(test)
+    told: set[str] = set()
+    for title, tests in by_title.items():
+        failed = [test for test in tests if not test.passed]
+        cases = f" ({len(tests) - len(failed)} of {len(tests)} cases)" if failed and len(tests) > 1 else ""
+        line = f"{'&#9675;' if failed else '&#10003;'} {escape(title)}{cases}"
+        message = failed[0].message if failed else None
+        if message and message not in told:
+            told.add(message)
+            line += f'<pre style="margin: 0.2em 1.4em; white-space: pre-wrap">{escape(message)}</pre>'
+        parts.append(f"<li>{line}</li>")
+    return _box(_GOOD if full else _PART, "".join(parts) + "</ul>")
+
+
+def _box(colour: str, content: str) -> str:
+    return f'<div style="{_BOX.format(colour=colour)}">{content}</div>'
