@@ -17,6 +17,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from autograder import notebook as notebooks
 from autograder.course import Course, CourseError, Unit
+from autograder.executed import executed
 from autograder.gradebook import write_report
 from autograder.grader import Grader, Options
 from autograder.notebook import NotebookFault
@@ -34,15 +35,15 @@ class Restore(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        unit = _unit_of(resources)
+        unit = _unit_of(resources, _root(self))
         if unit is None:
             return nb, resources
         try:
             laid = notebooks.lay_over(notebooks.parse(json.dumps(nb).encode()), unit.release)
-            document, fault = notebooks.executed(laid, {}, unit.release.kernelspec), None
+            document, fault = executed(laid, {}, unit.release.kernelspec), None
         except NotebookFault as error:
             blank = [notebooks.LaidCell(cell, runs=False) for cell in unit.release.cells]
-            document, fault = notebooks.executed(blank, {}, unit.release.kernelspec), str(error)
+            document, fault = executed(blank, {}, unit.release.kernelspec), str(error)
         if fault:
             self.log.warning("%s", fault)
             document["metadata"][_FAULT] = fault
@@ -53,7 +54,7 @@ class SandboxExecute(Execute):
     """Runs a submission in the sandbox and its hidden tests outside it, and leaves each exercise's score as its test cell's output."""
 
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
-        unit = _unit_of(resources)
+        unit = _unit_of(resources, _root(self))
         if unit is None:
             stock: tuple[Any, Any] = super().preprocess(nb, resources, km)
             return stock
@@ -64,7 +65,7 @@ class SandboxExecute(Execute):
             grade, executed = grader.grade_fault(str(fault), student)
         else:
             grade, executed = grader.grade_bytes(json.dumps(nb).encode(), student)
-        write_report(_course(), unit.name, student, grade)
+        write_report(Course(_root(self)), unit.name, student, grade)
         return nbformat.from_dict(executed), resources
 
     def _grader(self, unit: Unit) -> Grader:
@@ -75,7 +76,7 @@ class SandboxExecute(Execute):
         ours = _graders[self.parent]
         if unit.name not in ours:
             limits = TimeLimits() if self.timeout is None else TimeLimits(cell=float(self.timeout))
-            ours[unit.name] = Grader(Options(str(_course().root), unit.name, notebooks=True, limits=limits))
+            ours[unit.name] = Grader(Options(str(_root(self)), unit.name, notebooks=True, limits=limits))
         return ours[unit.name]
 
 
@@ -84,16 +85,16 @@ def _close(graders: dict[str, Grader]) -> None:
         grader.close()
 
 
-def _course() -> Course:
-    """nbgrader works in the course's folder."""
-    return Course(Path(os.getcwd()))
+def _root(preprocessor: NbGraderPreprocessor) -> Path:
+    """The course's folder, as the settings name it; nbgrader works in it in any case."""
+    return Path(str(preprocessor.config.CourseDirectory.get("root") or os.getcwd()))
 
 
-def _unit_of(resources: Any) -> Unit | None:
+def _unit_of(resources: Any, root: Path) -> Unit | None:
     info = resources["nbgrader"]
     if info["notebook"] != info["assignment"]:
         return None
     try:
-        return _course().unit(str(info["assignment"]))
+        return Course(root).unit(str(info["assignment"]))
     except CourseError:
         return None

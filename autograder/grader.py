@@ -18,11 +18,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from autograder.grade import Grade
 from autograder.notebook import NotebookFault, read_bytes
 from autograder.sandbox.session import TimeLimits
+
+if TYPE_CHECKING:
+    from autograder.course import Unit
+    from autograder.grading import Graded
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,8 @@ def _grade_from(lines: IO[str], options: Options, answer: Any) -> None:
     try:
         with Zygote(caged=options.caged) as zygote:  # it warms up while the hidden tests are collected
             from autograder.course import Course, CourseError
-            from autograder.grading import Graded, HiddenTestsBroken, Submission, grade_all
+            from autograder.grading import Submission, grade_all
+            from autograder.hidden import HiddenTestsBroken
 
             def submissions() -> Iterator[Submission]:
                 for line in lines:
@@ -199,15 +204,25 @@ def _grade_from(lines: IO[str], options: Options, answer: Any) -> None:
                     yield Submission(task["name"], data, task.get("fault"))
 
             def emit(graded: Graded) -> None:
-                answer({"grade": graded.grade.to_dict(), "notebook": graded.notebook})
+                notebook = _notebook(unit, graded) if options.notebooks else None
+                answer({"grade": graded.grade.to_dict(), "notebook": notebook})
 
             try:
                 unit = Course(options.course).unit(options.unit)
-                grade_all(unit, submissions(), emit, zygote=zygote, limits=options.limits, keep_notebooks=options.notebooks)
+                grade_all(unit, submissions(), emit, zygote=zygote, limits=options.limits, show=options.notebooks)
             except (CourseError, HiddenTestsBroken) as error:
                 raise GraderError(str(error)) from None
     except SandboxUnavailable as error:
         raise GraderError(str(error)) from None
+
+
+def _notebook(unit: Unit, graded: Graded) -> dict[str, Any]:
+    from autograder.executed import executed, with_results
+
+    kernelspec = unit.release.kernelspec
+    if unit.hidden is None and graded.grade.status == "graded":  # the test cells' own outputs are the result
+        return executed(graded.laid, graded.outputs, kernelspec)
+    return with_results(graded.laid, graded.outputs, graded.grade, [exercise.test_id for exercise in unit.exercises], kernelspec)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Provider = Callable[[pytest.Item], "Session"]
 
 _provider = pytest.StashKey[Provider]()
-_timed_out = pytest.StashKey[set[tuple[int, str]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,7 +31,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_timed_out] = set()
     if _provider not in config.stash:
         from autograder.instructor import Notebooks
 
@@ -81,13 +79,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    item, config = request.node, request.config
-    session = config.stash[_provider](item)
-    key = (id(session), exercise_of(item) or "")
-    session.begin_test(ran_out_of_time=key in config.stash[_timed_out])
+    session = request.config.stash[_provider](request.node)
+    session.begin_test(exercise_of(request.node) or "")
     yield session
-    if session.stopped is not None:
-        config.stash[_timed_out].add(key)
     session.end_test()
 
 

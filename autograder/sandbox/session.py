@@ -6,7 +6,6 @@ import re
 import shutil
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from autograder.sandbox.spawn import WorkerProcess, Zygote
 from autograder.sandbox.student import Call, Change, Given, NotDefined, Reference, Stopped, Student, StudentError
 
 MAX_CALLBACKS = 20_000  # in one call
-_KEPT_CALLS = 200
+MAX_TRACE = 10_000  # calls of one test that are kept
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
@@ -77,7 +76,9 @@ class Session:
         self._channel: Channel | None = None
         self._scratch: Path | None = None
         self.results = [CellResult() for _ in self._cells]
-        self.calls: deque[Call] = deque(maxlen=_KEPT_CALLS)
+        self.trace: list[Call] = []
+        self._exercise = ""
+        self._slow: set[str] = set()
         self.stopped: Stopped | None = None
         self._functions: dict[int, Callable[..., Any]] = {}
         self._function_numbers: dict[int, int] = {}
@@ -137,13 +138,14 @@ class Session:
 
     # -- tests --------------------------------------------------------------------------------------------------------
 
-    def begin_test(self, *, ran_out_of_time: bool = False) -> None:
-        """Before each test. `ran_out_of_time`: an earlier test of the same exercise did, so this one gets less."""
-        self.calls.clear()
+    def begin_test(self, exercise: str = "") -> None:
+        """Before each test. Where an earlier test of the same exercise ran out of time, this one gets less."""
+        self.trace.clear()
+        self._exercise = exercise
         self._callback_error = None
         self.stopped = None
         self._test_end = min(time.monotonic() + self.limits.test, self._end)
-        self._call_limit = self.limits.again if ran_out_of_time else self.limits.call
+        self._call_limit = self.limits.again if exercise in self._slow else self.limits.call
         if self._channel is None and time.monotonic() < self._end:
             self._restart()
 
@@ -181,15 +183,35 @@ class Session:
             result, changed, aliases = _call_answer(self._ask(f"`{name}`", "call", function, list(args), kwargs))
         except (StudentError, Stopped) as error:
             if outermost:
-                self.calls.append(Call(name, args, kwargs, error=error, callbacks=self._callbacks))
+                self._record(Call(name, args, kwargs, error=error))
             raise
         if outermost:
-            self.calls.append(Call(name, args, kwargs, result, None, changed, aliases, self._callbacks))
+            self._record(Call(name, args, kwargs, result, None, changed, aliases))
         return result
+
+    def _record(self, call: Call) -> None:
+        """Keep a call of the test's own; of very many, the first and the last."""
+        if len(self.trace) >= MAX_TRACE:
+            del self.trace[-1]
+        self.trace.append(call)
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls of this test, without operators and attributes of objects."""
+        return [call for call in self.trace if not call.operator]
 
     def operate(self, name: str, *operands: Any) -> Any:
         """An operator, item, attribute or iteration step on references, evaluated in the student's process."""
-        return self._ask(f"`{name}`", "operate", name, list(operands))
+        outermost = not self._in_call
+        try:
+            result = self._ask(f"`{name}`", "operate", name, list(operands))
+        except (StudentError, Stopped) as error:
+            if outermost:
+                self._record(Call(name, operands, {}, error=error, operator=True))
+            raise
+        if outermost:
+            self._record(Call(name, operands, {}, result, operator=True))
+        return result
 
     def _ask(self, what: str, operation: str, *arguments: Any) -> Any:
         if self._channel is None:
@@ -218,6 +240,7 @@ class Session:
         except CodecError:
             raise  # an argument of the test's that can't cross: the test's own mistake
         except ChannelTimeout:
+            self._slow.add(self._exercise)
             reason = f"{what} was still running after {self._call_limit:g} s and was stopped. Is there a loop that never ends?"
         except ChannelClosed:
             if self.stopped is not None:  # a call inside this one ended the worker, and has said why

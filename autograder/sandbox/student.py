@@ -7,7 +7,7 @@ comparison, a truth value or a number, so that no student object decides about i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a student's function by a hidden test, as it crossed."""
+    """One call of a student's function by a hidden test, as it crossed. `operator`: it was an operator, item or attribute of an object."""
 
     name: str
     args: tuple[Any, ...]
@@ -62,7 +62,7 @@ class Call:
     error: Exception | None = None
     changed: tuple[Change, ...] = ()
     aliases: tuple[tuple[Any, ...], ...] = ()
-    callbacks: int = field(default=0, compare=False)
+    operator: bool = False
 
 
 class Reference:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from autograder.notebook import LaidCell, Notebook, NotebookFault, attempted, binds, executed, lay_over, parse, read_bytes, same_code
+from autograder.executed import executed
+from autograder.notebook import LaidCell, NotebookFault, attempted, binds, lay_over, parse, read_bytes, same_code
 from tests.engine.conftest import KERNEL, RIGHT, code, notebook, small, solution
 
 
@@ -216,13 +217,3 @@ def test_layout_and_comments_are_not_code() -> None:
     assert same_code("x = 1  # one", "x  =  1\n")
     assert not same_code("x = 1", "x = 2")
     assert not same_code("x = (", "x = [")
-
-
-def test_what_a_browser_would_run_is_left_out_of_executed_notebooks() -> None:
-    laid = lay_over(Notebook(list(RELEASE.cells)), RELEASE)
-    hostile = {
-        "output_type": "display_data",
-        "data": {"text/html": "<script>", "image/svg+xml": "<svg/>", "application/javascript": "x", "text/plain": "fig"},
-    }
-    document = executed(laid, {0: [hostile]}, {})
-    assert document["cells"][0]["outputs"][0]["data"] == {"text/plain": "fig"}
