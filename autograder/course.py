@@ -52,7 +52,8 @@ class Unit:
 
 
 class Course:
-    """A course directory. Folders and the gradebook's address are read from its `nbgrader_config.py`, without starting nbgrader.
+    """A course directory. Folders, the gradebook's address and `c.SandboxExecute.follow_through` are read from its `nbgrader_config.py`,
+    without starting nbgrader.
 
     Raises `CourseError` where the directory is no course.
     """
@@ -63,7 +64,9 @@ class Course:
             raise CourseError(
                 f"{self.root} is no course: it has no nbgrader_config.py. Go to the course's folder, or name it with --course."
             )
-        settings = _read_settings(self.root)
+        config = _read_settings(self.root)
+        settings = config.get("CourseDirectory", {})
+        self.follow_through = bool(config.get("SandboxExecute", {}).get("follow_through", True))
 
         def folder(name: str) -> Path:
             return self.root / str(settings.get(f"{name}_directory", name))
@@ -116,4 +119,4 @@ def _read_settings(root: Path) -> dict[str, Any]:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     except Exception as error:
         raise CourseError(f"{root / 'nbgrader_config.py'} does not load: {type(error).__name__}: {error}") from error
-    return dict(config.get("CourseDirectory", {}))
+    return dict(config)

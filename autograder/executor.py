@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Bool
 
 from autograder import notebook as notebooks
 from autograder.course import Course, CourseError, Unit
@@ -52,6 +53,10 @@ class Restore(NbGraderPreprocessor):
 
 class SandboxExecute(Execute):
     """Runs a submission in the sandbox and its hidden tests outside it, and leaves each exercise's score as its test cell's output."""
+
+    follow_through = Bool(True, help="Whether a slip in one exercise is kept from costing the next. `autograder grade` reads it too.").tag(
+        config=True
+    )
 
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
         unit = _unit_of(resources, _root(self))

@@ -32,7 +32,8 @@ class Misconception:
 
 @dataclass(frozen=True)
 class ExerciseGrade:
-    """One exercise. `score` is None where a person grades it; `error` is what stopped the learner's own cell."""
+    """One exercise. `score` is None where a person grades it; `error` is what stopped the learner's own cell; `follow_through`: tests
+    passed with correct versions of the earlier exercises `replaced` in place of the learner's."""
 
     id: str
     score: float | None
@@ -40,6 +41,7 @@ class ExerciseGrade:
     manual: bool = False
     attempted: bool = True
     follow_through: bool = False
+    replaced: tuple[str, ...] = ()
     error: str | None = None
     tests: tuple[TestOutcome, ...] = ()
     misconceptions: tuple[Misconception, ...] = ()
@@ -82,6 +84,7 @@ class Grade:
                 **{
                     **exercise,
                     "tests": tuple(TestOutcome(**test) for test in exercise["tests"]),
+                    "replaced": tuple(exercise["replaced"]),
                     "misconceptions": tuple(Misconception(**item) for item in exercise["misconceptions"]),
                 }
             )

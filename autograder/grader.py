@@ -208,8 +208,17 @@ def _grade_from(lines: IO[str], options: Options, answer: Any) -> None:
                 answer({"grade": graded.grade.to_dict(), "notebook": notebook})
 
             try:
-                unit = Course(options.course).unit(options.unit)
-                grade_all(unit, submissions(), emit, zygote=zygote, limits=options.limits, show=options.notebooks)
+                course = Course(options.course)
+                unit = course.unit(options.unit)
+                grade_all(
+                    unit,
+                    submissions(),
+                    emit,
+                    zygote=zygote,
+                    limits=options.limits,
+                    show=options.notebooks,
+                    follow_through=course.follow_through,
+                )
             except (CourseError, HiddenTestsBroken) as error:
                 raise GraderError(str(error)) from None
     except SandboxUnavailable as error:

@@ -10,18 +10,20 @@ import hashlib
 import platform
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder import __version__
 from autograder.course import Exercise, Unit
+from autograder.diagnosis import FollowThrough, KnownSolutions
 from autograder.grade import ExerciseGrade, Grade, TestOutcome, points
 from autograder.hidden import HiddenTests, collected
-from autograder.notebook import LaidCell, Notebook, NotebookFault, attempted, lay_over, parse
-from autograder.sandbox.session import CellResult, RunCell, Session, TimeLimits
+from autograder.notebook import LaidCell, NotebookFault, attempted, parse
+from autograder.sandbox.session import CellResult, Session, TimeLimits
 from autograder.sandbox.spawn import Zygote
+from autograder.submission import Prepared, prepare
 
 
 @dataclass(frozen=True)
@@ -42,28 +44,6 @@ class Graded:
     outputs: dict[int, list[dict[str, Any]]]
 
 
-@dataclass
-class Prepared:
-    """A submission laid over its unit's release, ready to run."""
-
-    unit: Unit
-    laid: list[LaidCell]
-    attempted: set[str]
-    notes: list[str]
-    kernelspec: dict[str, Any]
-
-    def session(self, zygote: Zygote, limits: TimeLimits | None = None, *, pictures: bool = False) -> Session:
-        cells = [RunCell(item.cell.source, item.cell.is_demonstration) for item in self.laid if item.runs]
-        return Session(zygote, cells, given=self.unit.given, data=self.unit.data, limits=limits, pictures=pictures)
-
-
-def prepare(unit: Unit, notebook: Notebook, *, run_demonstrations: bool = False) -> Prepared:
-    """Lay a notebook over its unit's release. Raises `NotebookFault` where it is of another unit."""
-    laid = lay_over(notebook, unit.release, run_tests=unit.hidden is None, run_demonstrations=run_demonstrations)
-    tried = {exercise.id for exercise in unit.exercises if not exercise.manual and attempted(exercise.id, laid, unit.release)}
-    return Prepared(unit, laid, tried, notebook.notes, unit.release.kernelspec)
-
-
 def grade_all(
     unit: Unit,
     submissions: Iterable[Submission],
@@ -72,17 +52,24 @@ def grade_all(
     zygote: Zygote,
     limits: TimeLimits | None = None,
     show: bool = False,
+    follow_through: bool = True,
 ) -> None:
     """Grade submissions one after another, handing each `Graded` to `emit`. The hidden tests are collected once.
 
-    `show`: the outputs will be looked at, so demonstrations run too and pictures are drawn.
+    `show`: the outputs will be looked at, so demonstrations run too and pictures are drawn. `follow_through`: a slip in one exercise does
+    not cost the next.
     Raises `HiddenTestsBroken` where the unit's hidden tests can't be collected.
     """
 
     def all_of_them(tests: HiddenTests | None) -> None:
-        grader = _Grader(unit, tests, zygote, limits, show)
-        for submission in submissions:
-            emit(grader.grade(submission))
+        known = KnownSolutions(unit, tests, zygote) if tests is not None else None
+        grader = _Grader(unit, tests, known, zygote, limits, show, follow_through)
+        try:
+            for submission in submissions:
+                emit(grader.grade(submission))
+        finally:
+            if known is not None:
+                known.close()
 
     if unit.hidden is None:
         all_of_them(None)
@@ -93,8 +80,18 @@ def grade_all(
 class _Grader:
     """Grades one submission after another. Without hidden tests, the notebook's own test cells decide."""
 
-    def __init__(self, unit: Unit, tests: HiddenTests | None, zygote: Zygote, limits: TimeLimits | None, show: bool):
-        self._unit, self._tests, self._zygote, self._limits, self._show = unit, tests, zygote, limits, show
+    def __init__(
+        self,
+        unit: Unit,
+        tests: HiddenTests | None,
+        known: KnownSolutions | None,
+        zygote: Zygote,
+        limits: TimeLimits | None,
+        show: bool,
+        follow_through: bool,
+    ):
+        self._unit, self._tests, self._known, self._zygote = unit, tests, known, zygote
+        self._limits, self._show, self._follow = limits, show, follow_through
 
     def grade(self, submission: Submission) -> Graded:
         """Never raises for anything that the submission does."""
@@ -108,7 +105,7 @@ class _Grader:
         with contextlib.closing(prepared.session(self._zygote, self._limits, pictures=self._show)) as session:
             results = dict(zip((i for i, item in enumerate(prepared.laid) if item.runs), session.run_cells(), strict=True))
             ran = time.perf_counter()
-            exercises = tuple(self._exercise(exercise, prepared, results, session) for exercise in self._unit.exercises)
+            exercises = self._exercises(prepared, results, session)
             done = time.perf_counter()
         grade = Grade(
             submission.name,
@@ -141,19 +138,49 @@ class _Grader:
 
     # -- one exercise -------------------------------------------------------------------------------------------------
 
-    def _exercise(self, exercise: Exercise, prepared: Prepared, results: dict[int, CellResult], session: Session) -> ExerciseGrade:
-        if exercise.manual:
-            changed = attempted(exercise.id, prepared.laid, self._unit.release)
-            return ExerciseGrade(exercise.id, None, exercise.points, manual=True, attempted=changed)
-        if self._tests is None:
-            return _graded_by_its_own_cell(exercise, prepared, results)
+    def _exercises(self, prepared: Prepared, results: dict[int, CellResult], session: Session) -> tuple[ExerciseGrade, ...]:
+        if self._tests is None or self._known is None:
+            return tuple(
+                self._manual(exercise, prepared) if exercise.manual else _graded_by_its_own_cell(exercise, prepared, results)
+                for exercise in self._unit.exercises
+            )
+        grades = []
+        with contextlib.closing(FollowThrough(self._known, prepared, session, self._zygote)) as following:
+            for exercise in self._unit.exercises:
+                if exercise.manual:
+                    grades.append(self._manual(exercise, prepared))
+                    continue
+                grade = self._tested(exercise, prepared, session, following)
+                if grade.score != grade.max_score and self._follow:
+                    following.lost(exercise.id)
+                grades.append(replace(grade, error=_cell_error(exercise.id, prepared, results)) if grade.attempted else grade)
+        return tuple(grades)
+
+    def _manual(self, exercise: Exercise, prepared: Prepared) -> ExerciseGrade:
+        changed = attempted(exercise.id, prepared.laid, self._unit.release)
+        return ExerciseGrade(exercise.id, None, exercise.points, manual=True, attempted=changed)
+
+    def _tested(self, exercise: Exercise, prepared: Prepared, session: Session, following: FollowThrough) -> ExerciseGrade:
+        assert self._tests is not None
+        assert self._known is not None
         items = self._tests.of(exercise.id)
         if exercise.id not in prepared.attempted:
             tests = tuple(self._tests.not_run(item) for item in items)
             return ExerciseGrade(exercise.id, 0.0, exercise.points, attempted=False, tests=tests)
-        tests = tuple(self._tests.run(item, session).outcome for item in items)
-        error = _cell_error(exercise.id, prepared, results)
-        return ExerciseGrade(exercise.id, points(exercise.points, tests), exercise.points, error=error, tests=tests)
+        runs = [self._tests.run(item, session) for item in items]
+        replaced: tuple[str, ...] = ()
+        if not all(run.outcome.passed for run in runs):
+            runs, replaced = following.run(self._tests, exercise.id, runs)
+        tests = tuple(run.outcome for run in runs)
+        return ExerciseGrade(
+            exercise.id,
+            points(exercise.points, tests),
+            exercise.points,
+            follow_through=bool(replaced),
+            replaced=replaced,
+            tests=tests,
+            misconceptions=self._known.diagnose(exercise.id, runs),
+        )
 
 
 def _outputs(result: CellResult) -> list[dict[str, Any]]:

@@ -36,9 +36,9 @@ class Notebooks:
 
     def _open(self, hidden: Path) -> Session:
         from autograder.course import Course, CourseError
-        from autograder.grading import prepare
         from autograder.notebook import NotebookFault, parse, read_bytes
         from autograder.sandbox.spawn import SandboxUnavailable, Zygote
+        from autograder.submission import prepare
 
         try:
             unit = Course(hidden.parents[2]).unit(hidden.name)

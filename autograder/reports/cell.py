@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from autograder.grade import ExerciseGrade, TestOutcome
-from autograder.reports.text import number
+from autograder.reports.text import followed, number
 
 _BOX = "border-left: 4px solid {colour}; padding: 0.4em 0.8em; margin: 0.3em 0; font-family: sans-serif"
 _GOOD, _PART, _OPEN = "#1a7f37", "#9a6700", "#6e7781"
@@ -25,7 +25,8 @@ def as_html(exercise: ExerciseGrade) -> str:
     parts = [head]
     if exercise.error:
         parts.append(f"<p>{escape(exercise.error)}</p>")
-    parts += [f"<p>{escape(item.says)}</p>" for item in exercise.misconceptions]
+    parts += [f"<p>{escape(line)}</p>" for line in followed(exercise)]
+    parts += [f"<p><strong>{escape(item.says)}</strong></p>" for item in exercise.misconceptions]
     parts.append('<ul style="list-style: none; padding-left: 0">')
     by_title: dict[str, list[TestOutcome]] = {}
     for test in exercise.tests:

@@ -37,7 +37,16 @@ def _exercise(exercise: ExerciseGrade, width: int) -> list[str]:
         return [f"  [  ]  {head}  0 of {number(exercise.max_score)}  not attempted yet"]
     full = exercise.score == exercise.max_score
     lines = [f"  {'[ok]' if full else '[--]'}  {head}  {number(exercise.score or 0)} of {number(exercise.max_score)}"]
+    lines += [f"          {line}" for line in _wrapped(followed(exercise))]
     return lines if full else lines + [f"          {line}" for line in told(exercise)]
+
+
+def followed(exercise: ExerciseGrade) -> list[str]:
+    """That earlier exercises were replaced, so that a slip there costs nothing here."""
+    if not exercise.replaced:
+        return []
+    names = " and ".join(f"`{name}`" for name in exercise.replaced)
+    return [f"Graded with a correct {names} in place of yours."]
 
 
 def told(exercise: ExerciseGrade) -> list[str]:

@@ -17,6 +17,7 @@ from autograder.sandbox.spawn import WorkerProcess, Zygote
 from autograder.sandbox.student import Call, Change, Given, NotDefined, Reference, Stopped, Student, StudentError
 
 MAX_CALLBACKS = 20_000  # in one call
+_LASTING = 1 << 40  # numbers of functions that outlive their test begin here
 MAX_TRACE = 10_000  # calls of one test that are kept
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
@@ -66,7 +67,7 @@ class Session:
         limits: TimeLimits | None = None,
         pictures: bool = False,
     ):
-        self._zygote, self._cells, self._given, self._data = zygote, list(cells), list(given), data
+        self._zygote, self.cells, self._given, self._data = zygote, list(cells), list(given), data
         self.limits = limits or TimeLimits()
         self._pictures = pictures
         self._end = time.monotonic() + self.limits.submission
@@ -75,11 +76,12 @@ class Session:
         self._worker: WorkerProcess | None = None
         self._channel: Channel | None = None
         self._scratch: Path | None = None
-        self.results = [CellResult() for _ in self._cells]
+        self.results = [CellResult() for _ in self.cells]
         self.trace: list[Call] = []
         self._exercise = ""
         self._slow: set[str] = set()
         self.stopped: Stopped | None = None
+        self._bound: dict[str, Callable[..., Any]] = {}
         self._functions: dict[int, Callable[..., Any]] = {}
         self._function_numbers: dict[int, int] = {}
         self._names: dict[str, Any] = {}
@@ -95,7 +97,7 @@ class Session:
         """Run every cell in order. A cell that hangs or ends its worker is dropped, and the others run again in a fresh one."""
         self._start()
         index = 0
-        while index < len(self._cells):
+        while index < len(self.cells):
             if self.results[index].dropped is None:
                 self._run_cell(index, first=True)
                 if self._channel is None:
@@ -105,7 +107,7 @@ class Session:
 
     def _run_cell(self, index: int, *, first: bool) -> None:
         assert self._channel is not None
-        cell, result = self._cells[index], self.results[index]
+        cell, result = self.cells[index], self.results[index]
         limit = self.limits.again if cell.only_shows and self._ran_out_of_time else self.limits.cell
         self._channel.deadline = min(time.monotonic() + limit, self._end)
         try:
@@ -125,12 +127,15 @@ class Session:
         """A fresh worker in which the first `count` cells (all, without it) have run again."""
         while True:
             self._start()
-            for index, cell in enumerate(self._cells[:count]):
+            for index, cell in enumerate(self.cells[:count]):
                 if self.results[index].dropped is None and not cell.only_shows:
                     self._run_cell(index, first=False)
                     if self._channel is None:
                         break
             else:
+                for name in self._bound:
+                    if self._channel is not None:
+                        self._bind(name)
                 return
             if time.monotonic() >= self._end:
                 self._start()  # an empty worker: whatever is asked of it is not defined
@@ -160,6 +165,25 @@ class Session:
                 self._channel.request("forget")
             except Exception:
                 self._kill()
+
+    @property
+    def seconds_left(self) -> float:
+        """What is left of the submission's time."""
+        return max(0.0, self._end - time.monotonic())
+
+    def bind(self, name: str, function: Callable[..., Any]) -> None:
+        """Rebind a name of the notebook to a function of the grader's, from now on and after every restart."""
+        self._bound[name] = function
+        if self._channel is not None:
+            self._bind(name)
+
+    def _bind(self, name: str) -> None:
+        assert self._channel is not None
+        self._channel.deadline = time.monotonic() + 5
+        try:
+            self._channel.request("bind", name, self._bound[name])
+        except Exception:
+            self._kill()
 
     def get(self, name: str) -> Any:
         """The value of a name of the notebook. Raises `NotDefined`."""
@@ -263,7 +287,7 @@ class Session:
         self._callbacks += 1
         if self._callbacks > MAX_CALLBACKS:
             raise ProtocolError(f"more than {MAX_CALLBACKS} calls of the test's functions in one call")
-        function = self._functions.get(arguments[0])
+        function = self._lasting(arguments[0]) or self._functions.get(arguments[0])
         if function is None or not self._in_call:
             raise ProtocolError("a call of a function whose test has ended")
         try:
@@ -275,11 +299,21 @@ class Session:
                 self._callback_error = error  # the test's own verdict: student code may catch it, but not undo it
             raise
 
+    def _lasting(self, number: Any) -> Callable[..., Any] | None:
+        """A function that outlives its test: one that a name was bound to."""
+        if type(number) is int and _LASTING <= number < _LASTING + len(self._bound):
+            return list(self._bound.values())[number - _LASTING]
+        return None
+
     def _refer(self, value: Any) -> tuple[bool, int, str]:
         if isinstance(value, Reference):
-            if value._session is not self:
-                raise CodecError("a reference that belongs to another submission")
-            return True, value._number, ""
+            if value._session is self:
+                return True, value._number, ""
+            if not value._label.startswith("()"):
+                raise CodecError("an object that belongs to another process")
+        for index, function in enumerate(self._bound.values()):
+            if function is value:
+                return False, _LASTING + index, str(getattr(value, "__name__", "function"))
         if not callable(value):
             raise CodecError(f"a {type(value).__name__} can't be sent to a student's function: only values and functions can")
         number = self._function_numbers.get(id(value))
@@ -290,9 +324,10 @@ class Session:
 
     def _resolve(self, returned: bool, number: int, label: str) -> Any:
         if returned:
-            if number not in self._functions:
+            function = self._lasting(number) or self._functions.get(number)
+            if function is None:
                 raise CodecError("a function of an earlier test")
-            return self._functions[number]
+            return function
         return Reference(self, number, label)
 
     # -- workers ------------------------------------------------------------------------------------------------------

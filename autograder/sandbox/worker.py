@@ -150,6 +150,9 @@ class _Worker:
     def _on_operate(self, name: str, operands: list[Any]) -> Any:
         return _OPERATIONS[name](*operands)
 
+    def _on_bind(self, name: str, function: Callable[..., Any]) -> None:
+        self._shell.user_ns[name] = function
+
     def _on_forget(self) -> None:
         self._objects.clear()
         self._numbers.clear()

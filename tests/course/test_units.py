@@ -50,6 +50,7 @@ def test_a_correct_solution_in_another_style_gets_full_marks(grade: GradeOne, un
     result = grade(unit, with_solutions(source(unit), {variant.exercise: variant.source}))
     failed = [(test.name, test.message) for exercise in result.exercises for test in exercise.tests if not test.passed]
     assert failed == []
+    assert not any(exercise.misconceptions for exercise in result.exercises)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -62,11 +63,15 @@ def test_every_exercise_has_three_correct_solutions_and_its_misconceptions(unit:
 
 
 @pytest.mark.parametrize(("unit", "variant"), variants(misconceptions))
-def test_a_misconception_loses_points_in_its_exercise(grade: GradeOne, unit: str, variant: Variant) -> None:
+def test_a_misconception_loses_points_in_its_exercise_only_and_is_recognised(grade: GradeOne, unit: str, variant: Variant) -> None:
     result = grade(unit, with_solutions(source(unit), {variant.exercise: variant.source}))
     (exercise,) = (exercise for exercise in result.exercises if exercise.id == variant.exercise)
     assert exercise.score is not None
     assert exercise.score < exercise.max_score
+    assert {one.id: [found.name for found in one.misconceptions] for one in result.exercises if one.misconceptions} == {
+        variant.exercise: [variant.name]
+    }
+    assert all(other.score == other.max_score for other in result.exercises if other is not exercise and not other.manual)
     for test in exercise.tests:
         if not test.passed:
             assert test.message
