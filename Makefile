@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint format release clean
+.PHONY: demo test audit lint format release clean
 
 demo: .venv/ready
 	$(BIN)/python demo/demo.py .demo
 
 test: .venv/ready
 	$(BIN)/python -m pytest
+
+audit: .venv/ready
+	$(BIN)/autograder audit
 
 lint: .venv/ready
 	$(BIN)/ruff check .

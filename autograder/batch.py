@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.grade import Grade
 from autograder.grader import Grader, Options
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,24 +39,30 @@ def grade_files(tasks: Sequence[Task], options: Options, *, jobs: int) -> Iterat
 
     Raises `GraderError` where nothing can be graded. Stopping the iteration (or Ctrl-C) ends the grading processes.
     """
+    work = [partial(Grader.grade_file, path=task.path, name=task.name) for task in tasks]
+    for index, (grade, notebook) in spread(work, options, jobs=jobs):
+        yield Result(index, grade, notebook)
+
+
+def spread(work: Sequence[Callable[[Grader], T]], options: Options, *, jobs: int) -> Iterator[tuple[int, T]]:
+    """Do pieces of work with `jobs` grading processes, and yield the place and result of each as it is ready. Raises as `grade_files`."""
     graders: queue.SimpleQueue[Grader] = queue.SimpleQueue()
-    everyone = [Grader(options) for _ in range(max(1, min(jobs, len(tasks))))]
+    everyone = [Grader(options) for _ in range(max(1, min(jobs, len(work))))]
     for grader in everyone:
         graders.put(grader)
     stopping = threading.Event()
 
-    def one(index: int) -> Result | None:
+    def one(index: int) -> tuple[int, T] | None:
         if stopping.is_set():
             return None
         grader = graders.get()
         try:
-            grade, notebook = grader.grade_file(tasks[index].path, tasks[index].name)
-            return Result(index, grade, notebook)
+            return index, work[index](grader)
         finally:
             graders.put(grader)
 
     with ThreadPoolExecutor(len(everyone)) as pool:
-        pending: set[Future[Result | None]] = {pool.submit(one, index) for index in range(len(tasks))}
+        pending: set[Future[tuple[int, T] | None]] = {pool.submit(one, index) for index in range(len(work))}
         try:
             while pending:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)

@@ -148,6 +148,41 @@ def grade(
     raise typer.Exit(2 if any(item.status == "invalid" for item in grades.values()) else 0)
 
 
+@app.command()
+def audit(
+    units: Annotated[
+        list[str] | None, typer.Argument(metavar="[UNIT...]", help="The units to check. [default: all that are released]")
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    jobs: JobsOption = _CORES,
+    no_sandbox: SandboxOption = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Check the course itself: solutions, stubs, misconceptions, mutants, release.
+
+    Exit code 0: the course holds. 1: it does not, and the report says where. 2: it could not be checked, or wrong usage.
+    """
+    from autograder.audit.unit import Check, audit_unit
+    from autograder.reports import audit as audit_report
+
+    with _stopping_kindly():
+        where = Course(course)
+        checks: dict[str, list[Check]] = {}
+        for unit in units or where.units:
+            checks[unit] = []
+            with _progress(None, unit) as (bar, task):
+                for event in audit_unit(where, unit, jobs=jobs, caged=not no_sandbox):
+                    if isinstance(event, Check):
+                        checks[unit].append(event)
+                    else:
+                        bar.update(task, total=event.total, completed=event.done)
+        if not checks:
+            raise CourseError("This course has no released unit to check.")
+        plain = {unit: [check.to_dict() for check in found] for unit, found in checks.items()}
+        sys.stdout.write((audit_report.as_json if format is Format.json else audit_report.as_text)(plain))
+    raise typer.Exit(0 if all(check.holds for found in checks.values() for check in found) else 1)
+
+
 def _short(path: Path) -> str:
     try:
         return f"{path.relative_to(Path.cwd())}/"
@@ -156,10 +191,10 @@ def _short(path: Path) -> str:
 
 
 @contextmanager
-def _progress(total: int | None) -> Iterator[tuple[Progress, TaskID]]:
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+def _progress(total: int | None, what: str = "grading") -> Iterator[tuple[Progress, TaskID]]:
+    columns = (TextColumn(escape(what)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=_errors, transient=True, disable=not sys.stderr.isatty()) as bar:
-        yield bar, bar.add_task("grading", total=total)
+        yield bar, bar.add_task(what, total=total)
 
 
 @contextmanager

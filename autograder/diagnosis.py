@@ -79,6 +79,20 @@ class KnownSolutions:
             runs = [self._tests.run(item, session) for item in self._tests.of(exercise)]
         return {run.outcome.name: run for run in runs}
 
+    def first_failure(self, exercise: str, source: str) -> str | None:
+        """The first hidden test of an exercise that fails with this solution of it, in the instructor's notebook; None where none does."""
+        assert self._source is not None
+        document = with_solutions(self._source, {exercise: source})
+        last = next(i for i, cell in enumerate(document["cells"]) if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise)
+        session = self._open({**document, "cells": document["cells"][: last + 1]}, TimeLimits(cell=5, call=2, test=5, submission=60))
+        assert session is not None
+        with contextlib.closing(session):
+            for item in self._tests.of(exercise):
+                run = self._tests.run(item, session)
+                if not run.outcome.passed:
+                    return run.outcome.name
+        return None
+
     def _open(self, document: dict[str, Any], limits: TimeLimits) -> Session | None:
         try:
             session = prepare(self._unit, parse(json.dumps(document).encode())).session(self._zygote, limits)

@@ -72,6 +72,16 @@ class Grader:
         """Grade a notebook by its content."""
         return self._ask({"name": name, "data": base64.b64encode(data).decode()})
 
+    def first_failure(self, exercise: str, source: str) -> str | None:
+        """The first hidden test that fails where this solution of an exercise stands in the instructor's notebook; None where none does."""
+        answer = self._exchange({"exercise": exercise, "source": source})
+        if answer is None:
+            return "(the grading process ended)"
+        if "error" in answer:
+            raise GraderError(answer["error"])
+        failed: str | None = answer["failed"]
+        return failed
+
     def _ask(self, task: dict[str, Any]) -> tuple[Grade, dict[str, Any] | None]:
         for attempt in (1, 2):
             answer = self._exchange(task)
@@ -194,16 +204,22 @@ def _grade_from(lines: IO[str], options: Options, answer: Any) -> None:
     try:
         with Zygote(caged=options.caged) as zygote:  # it warms up while the hidden tests are collected
             from autograder.course import Course, CourseError
-            from autograder.grading import Submission, grade_all
+            from autograder.grading import Probe, Probed, Submission, grade_all
             from autograder.hidden import HiddenTestsBroken
 
-            def submissions() -> Iterator[Submission]:
+            def submissions() -> Iterator[Submission | Probe]:
                 for line in lines:
                     task = json.loads(line)
+                    if "exercise" in task:
+                        yield Probe(task["exercise"], task["source"])
+                        continue
                     data = base64.b64decode(task["data"]) if "data" in task else None
                     yield Submission(task["name"], data, task.get("fault"))
 
-            def emit(graded: Graded) -> None:
+            def emit(graded: Graded | Probed) -> None:
+                if isinstance(graded, Probed):
+                    answer({"failed": graded.failed})
+                    return
                 notebook = _notebook(unit, graded) if options.notebooks else None
                 answer({"grade": graded.grade.to_dict(), "notebook": notebook})
 

@@ -36,6 +36,21 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """A solution of one exercise, to see whether its hidden tests notice that it is wrong."""
+
+    exercise: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Probed:
+    """The name of the first hidden test that failed; None where all passed."""
+
+    failed: str | None
+
+
+@dataclass(frozen=True)
 class Graded:
     """A Grade, and the cells with what they put out (by their place among the cells)."""
 
@@ -46,15 +61,15 @@ class Graded:
 
 def grade_all(
     unit: Unit,
-    submissions: Iterable[Submission],
-    emit: Callable[[Graded], None],
+    submissions: Iterable[Submission | Probe],
+    emit: Callable[[Graded | Probed], None],
     *,
     zygote: Zygote,
     limits: TimeLimits | None = None,
     show: bool = False,
     follow_through: bool = True,
 ) -> None:
-    """Grade submissions one after another, handing each `Graded` to `emit`. The hidden tests are collected once.
+    """Grade submissions one after another, handing each `Graded` to `emit`; a `Probe` gives a `Probed`. The tests are collected once.
 
     `show`: the outputs will be looked at, so demonstrations run too and pictures are drawn. `follow_through`: a slip in one exercise does
     not cost the next.
@@ -66,7 +81,7 @@ def grade_all(
         grader = _Grader(unit, tests, known, zygote, limits, show, follow_through)
         try:
             for submission in submissions:
-                emit(grader.grade(submission))
+                emit(grader.probe(submission) if isinstance(submission, Probe) else grader.grade(submission))
         finally:
             if known is not None:
                 known.close()
@@ -117,6 +132,12 @@ class _Grader:
             provenance=self._provenance(submission.data),
         )
         return Graded(grade, prepared.laid, {index: _outputs(result) for index, result in results.items()})
+
+    def probe(self, probe: Probe) -> Probed:
+        """Run an exercise's tests against the instructor's notebook with another solution in it, up to the first that fails."""
+        assert self._tests is not None
+        assert self._known is not None
+        return Probed(self._known.first_failure(probe.exercise, probe.source))
 
     def _invalid(self, submission: Submission, reason: str) -> Graded:
         exercises = tuple(

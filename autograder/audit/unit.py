@@ -1,0 +1,221 @@
+"""The audit of one unit: each promise checked, each breach said in words."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from autograder.audit.lint import lint
+from autograder.audit.mutants import Mutant, mutants
+from autograder.audit.release import fresh_release, leaks
+from autograder.batch import spread
+from autograder.course import Course, Unit
+from autograder.grade import Grade
+from autograder.grader import Grader, Options
+from autograder.variants import Variant, alternatives, misconceptions, reference_solutions, with_solutions
+
+SLIVER = 0.1  # the share of an exercise's points that a stub may earn
+FEWEST_SOLUTIONS = 3  # correct ones of each exercise, the instructor's among them
+
+UNSAID = "can't be used here"  # in the message of a test that was surprised by an answer
+
+STUBS = {
+    "None": "return None",
+    "zeros": "return np.zeros(3)",
+    "its input": "return (list(args) + list(options.values()) + [None])[0]",
+    "a constant": "return 1.0",
+    "an error": "raise ValueError('no')",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise. `breaches` says where it does not hold; `facts` what was counted."""
+
+    name: str
+    summary: str
+    breaches: tuple[str, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        return not self.breaches
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "holds": self.holds, **{key: value for key, value in asdict(self).items() if key != "name"}}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Progress: a step of the audit is done."""
+
+    done: int
+    total: int
+
+
+def audit_unit(course: Course, name: str, *, jobs: int, caged: bool = True) -> Iterator[Piece | Check]:
+    """Check every promise of a unit, yielding progress and results. Raises `CourseError` and `GraderError` where nothing can be checked."""
+    unit = course.unit(name)
+    if unit.hidden is None:
+        yield Check("hidden tests", "none", (f"{name} has no hidden tests. Write tests/hidden/{name}/test_{name}.py.",))
+        return
+    if not unit.source.is_file():
+        yield Check("source", "none", (f"{name} has no source notebook, so nothing can be compared with it.",))
+        return
+    source = json.loads(unit.source.read_text())
+    solutions = reference_solutions(source)
+    wrong, right = misconceptions(unit.hidden), alternatives(unit.hidden)
+    names = [exercise.id for exercise in unit.exercises if not exercise.manual]
+    changed = [mutant for exercise in names if exercise in solutions for mutant in mutants(exercise, solutions[exercise])]
+    documents = [source, json.loads((course.release / name / f"{name}.ipynb").read_text())]
+    documents += [with_solutions(source, {exercise: _stub(exercise, stub) for exercise in names}) for stub in STUBS.values()]
+    documents += [with_solutions(source, {variant.exercise: variant.source}) for variant in [*wrong, *right]]
+    work: list[Callable[[Grader], Any]] = [partial(_grade, document=document) for document in documents]
+    work += [partial(Grader.first_failure, exercise=mutant.exercise, source=mutant.source) for mutant in changed]
+    results: list[Any] = [None] * len(work)
+    options = Options(str(course.root), name, caged=caged)
+    for done, (index, result) in enumerate(spread(work, options, jobs=jobs), 1):
+        results[index] = result
+        yield Piece(done, len(work) + 1)
+    grades: list[Grade] = results[: len(documents)]
+    first_wrong = 2 + len(STUBS)
+    first_right = first_wrong + len(wrong)
+    yield _reference(grades[0], grades[1])
+    yield _stubs(dict(zip(STUBS, grades[2:first_wrong], strict=True)))
+    yield _misconceptions(names, list(zip(wrong, grades[first_wrong:first_right], strict=True)), [grades[0], *grades[first_right:]])
+    yield _alternatives(names, list(zip(right, grades[first_right:], strict=True)))
+    yield _mutants(unit.hidden, list(zip(changed, results[len(documents) :], strict=True)))
+    yield _release(course, unit, source, documents[1])
+    breaches = [line for path in sorted(unit.hidden.glob("test_*.py")) for line in lint(path)]
+    yield Check("habits", "hidden tests compare safely" if not breaches else f"{len(breaches)} to mend", tuple(breaches))
+
+
+def _grade(grader: Grader, document: dict[str, Any]) -> Grade:
+    return grader.grade_bytes(json.dumps(document).encode(), "audit")[0]
+
+
+def _stub(exercise: str, body: str) -> str:
+    return f"import numpy as np\n\n\ndef {exercise}(*args, **options):\n    {body}\n"
+
+
+def _open(grade: Grade) -> list[str]:
+    """The tests that failed, as ``exercise: test: message``."""
+    return [
+        f"{exercise.id}: {test.name}: {' / '.join((test.message or '').splitlines())}"
+        for exercise in grade.exercises
+        for test in exercise.tests
+        if not test.passed
+    ]
+
+
+def _reference(reference: Grade, blank: Grade) -> Check:
+    breaches = [f"the instructor's notebook fails {line}" for line in _open(reference)]
+    if reference.status != "graded":
+        breaches.append(f"the instructor's notebook can't be graded: {reference.reason}")
+    if blank.score:
+        breaches.append(f"the untouched release earns {blank.score} points")
+    breaches += [f"the untouched release counts as an attempt of {exercise.id}" for exercise in blank.exercises if exercise.attempted]
+    return Check(
+        "reference", f"instructor {reference.score:g} of {reference.max_score:g}, untouched release {blank.score:g}", tuple(breaches)
+    )
+
+
+def _stubs(grades: dict[str, Grade]) -> Check:
+    earned = {stub: {exercise.id: exercise.score for exercise in grade.exercises if exercise.score} for stub, grade in grades.items()}
+    breaches = [
+        f"a stub that gives {stub} earns {exercise.score:g} of {exercise.max_score:g} in {exercise.id}"
+        for stub, grade in grades.items()
+        for exercise in grade.exercises
+        if exercise.score and exercise.score > SLIVER * exercise.max_score
+    ]
+    most = max((sum(filter(None, scores.values())) for scores in earned.values()), default=0)
+    return Check("stubs", f"{len(grades)} kinds, earning {most:g} points at most", tuple(breaches), {"earned": earned})
+
+
+def _misconceptions(names: list[str], pairs: list[tuple[Variant, Grade]], correct: list[Grade]) -> Check:
+    breaches, confusion, recognised, told = [], {}, 0, 0
+    for variant, grade in pairs:
+        (exercise,) = (item for item in grade.exercises if item.id == variant.exercise)
+        diagnoses = [found.name for item in grade.exercises for found in item.misconceptions]
+        confusion[f"{variant.exercise}.{variant.name}"] = diagnoses
+        told += len(diagnoses)
+        recognised += diagnoses.count(variant.name)
+        if exercise.score == exercise.max_score:
+            breaches.append(f"{variant.exercise}: the misconception {variant.name} gets full marks")
+        elif diagnoses != [variant.name]:
+            breaches.append(f"{variant.exercise}: the misconception {variant.name} is told as {', '.join(diagnoses) or 'nothing'}")
+        breaches += [
+            f"{variant.exercise}: the test of {variant.name} does not say what is wrong: {line}" for line in _open(grade) if UNSAID in line
+        ]
+    for grade in correct:
+        false_alarms = [found.name for item in grade.exercises for found in item.misconceptions]
+        told += len(false_alarms)
+        breaches += [f"{name} is told of a correct solution" for name in false_alarms]
+    bare = sorted(set(names) - {variant.exercise for variant, _ in pairs})
+    breaches += [f"{name} has no misconception. Which slip do learners make there?" for name in bare]
+    precision, recall = recognised / told if told else 1.0, recognised / len(pairs) if pairs else 1.0
+    summary = f"{len(pairs)}, {recognised} recognised (precision {precision:.0%}, recall {recall:.0%})"
+    return Check("misconceptions", summary, tuple(breaches), {"confusion": confusion, "precision": precision, "recall": recall})
+
+
+def _alternatives(names: list[str], pairs: list[tuple[Variant, Grade]]) -> Check:
+    breaches = [
+        f"{variant.exercise}: the correct solution {variant.name} fails {line}" for variant, grade in pairs for line in _open(grade)
+    ]
+    count = {name: 1 + sum(variant.exercise == name for variant, _ in pairs) for name in names}
+    breaches += [
+        f"{name} has {n} correct solutions; {FEWEST_SOLUTIONS} in different styles are wanted"
+        for name, n in count.items()
+        if n < FEWEST_SOLUTIONS
+    ]
+    return Check("alternatives", f"{len(pairs)} correct solutions in other styles", tuple(breaches), {"solutions": count})
+
+
+def _mutants(hidden: Path, pairs: list[tuple[Mutant, str | None]]) -> Check:
+    listed = _equivalents(hidden)
+    survivors = {(mutant.exercise, mutant.key) for mutant, failed in pairs if failed is None}
+    breaches = [f"{exercise}: no hidden test notices the change {key}" for exercise, key in sorted(survivors - set(listed))]
+    stale = set(listed) - survivors
+    breaches += [f"equivalent_mutants.toml lists a change of {exercise} that is noticed or gone: {key}" for exercise, key in sorted(stale)]
+    breaches += [
+        f"equivalent_mutants.toml gives no reason for the change of {exercise}: {key}"
+        for (exercise, key), why in listed.items()
+        if not why.strip()
+    ]
+    killed, equivalent = len(pairs) - len(survivors), len(survivors & set(listed))
+    summary = f"{len(pairs)}: {killed} noticed, {equivalent} equivalent, {len(survivors) - equivalent} survived"
+    facts = {"killed": killed, "equivalent": equivalent, "survived": len(survivors) - equivalent}
+    return Check("mutants", summary, tuple(breaches), facts)
+
+
+def _equivalents(hidden: Path) -> dict[tuple[str, str], str]:
+    """Changes that make no difference a learner was promised, with the reason: `equivalent_mutants.toml` beside the hidden tests."""
+    path = hidden / "equivalent_mutants.toml"
+    if not path.is_file():
+        return {}
+    return {
+        (entry["exercise"], entry["change"]): entry.get("reason", "") for entry in tomllib.loads(path.read_text()).get("equivalent", [])
+    }
+
+
+def _release(course: Course, unit: Unit, source: dict[str, Any], released: dict[str, Any]) -> Check:
+    fresh = fresh_release(course, unit.name)
+    breaches = []
+    if isinstance(fresh, str):
+        breaches.append(f"nbgrader can't compile the source: {fresh}")
+    elif fresh != released:
+        breaches.append(f"the release is outdated. Run: nbgrader generate_assignment --force {unit.name}")
+    breaches += leaks(unit, source, released)
+
+    def points(document: dict[str, Any]) -> dict[str, Any]:
+        cells = (cell["metadata"].get("nbgrader", {}) for cell in document["cells"])
+        return {nbgrader["grade_id"]: nbgrader.get("points") for nbgrader in cells if nbgrader.get("grade")}
+
+    if points(source) != points(released):
+        breaches.append("the points of source and release differ")
+    return Check("release", "fresh, and gives nothing away" if not breaches else "not as it should be", tuple(breaches))

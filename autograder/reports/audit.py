@@ -1,0 +1,27 @@
+"""The report of `autograder audit`: one line a promise, and under it what breaks it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Checks = dict[str, list[dict[str, Any]]]
+
+
+def as_text(units: Checks) -> str:
+    """A table for people, ASCII only."""
+    lines = []
+    for unit, checks in units.items():
+        lines += [unit, ""]
+        for check in checks:
+            lines.append(f"  {'[ok]' if check['holds'] else '[--]'}  {check['name']:15} {check['summary']}")
+            lines += [f"          {breach}" for breach in check["breaches"]]
+        broken = sum(not check["holds"] for check in checks)
+        lines += ["", f"  {'The unit holds.' if not broken else f'{broken} of {len(checks)} promises do not hold.'}", ""]
+    return "\n".join(lines).encode("ascii", "backslashreplace").decode()
+
+
+def as_json(units: Checks) -> str:
+    """The same for programs."""
+    holds = all(check["holds"] for checks in units.values() for check in checks)
+    return json.dumps({"schema": 1, "holds": holds, "units": units}, indent=2) + "\n"
