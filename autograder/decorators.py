@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 _Class = TypeVar("_Class", bound=type)
 _Definition = TypeVar("_Definition", bound=Callable[..., Any])
 
 
-def exercise(name: str) -> Callable[[_Class], _Class]:
-    """Declare that the tests of a class belong to the exercise `name` (the grade id of its solution cell)."""
+def exercise(name: str, *, forbids: Sequence[str] | Mapping[str, str] = ()) -> Callable[[_Class], _Class]:
+    """Declare that the tests of a class belong to the exercise `name` (the grade id of its solution cell).
+
+    `forbids`: what a solution may not use, as names (``"np.linalg.inv"``), methods (``".dot"``) or syntax (``"@"``, ``"for"``, ``"while"``,
+    ``"**"``, ``"import"``); as a mapping, with the reason that the learner is told.
+    """
 
     def decorate(cls: _Class) -> _Class:
         cls.__exercise__ = name  # type: ignore[attr-defined]
+        cls.__forbids__ = dict(forbids) if isinstance(forbids, Mapping) else dict.fromkeys(forbids, "")  # type: ignore[attr-defined]
         return cls
 
     return decorate

@@ -18,6 +18,7 @@ import numpy as np
 from autograder import __version__
 from autograder.course import Exercise, Unit
 from autograder.diagnosis import FollowThrough, KnownSolutions
+from autograder.forbidden import violation
 from autograder.grade import ExerciseGrade, Grade, TestOutcome, points
 from autograder.hidden import HiddenTests, collected
 from autograder.notebook import LaidCell, NotebookFault, attempted, parse
@@ -188,6 +189,10 @@ class _Grader:
         if exercise.id not in prepared.attempted:
             tests = tuple(self._tests.not_run(item) for item in items)
             return ExerciseGrade(exercise.id, 0.0, exercise.points, attempted=False, tests=tests)
+        code = [item.cell.source for item in prepared.laid if item.runs]
+        if used := violation(exercise.id, code, self._tests.forbidden(exercise.id)):
+            tests = tuple(replace(self._tests.not_run(item), message=used) for item in items)
+            return ExerciseGrade(exercise.id, 0.0, exercise.points, tests=tests)
         runs = [self._tests.run(item, session) for item in items]
         replaced: tuple[str, ...] = ()
         if not all(run.outcome.passed for run in runs):

@@ -60,6 +60,10 @@ class HiddenTests:
         """The outcome of a test of an exercise that was not attempted."""
         return TestOutcome(plugin.short_name(item), plugin.title_of(item), False, plugin.weight_of(item), NOT_ATTEMPTED)
 
+    def forbidden(self, exercise: str) -> dict[str, str]:
+        """What an exercise forbids, with the reasons."""
+        return {means: reason for item in self.of(exercise) for means, reason in plugin.forbids_of(item).items()}
+
     # -- called by the plugin below -----------------------------------------------------------------------------------
 
     def session_for(self, item: pytest.Item) -> Session:

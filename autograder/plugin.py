@@ -49,6 +49,12 @@ def exercise_of(item: pytest.Item) -> str | None:
     return getattr(getattr(item, "cls", None), "__exercise__", None)
 
 
+def forbids_of(item: pytest.Item) -> dict[str, str]:
+    """What the exercise of a test forbids, with the reasons."""
+    forbids: dict[str, str] = getattr(getattr(item, "cls", None), "__forbids__", {})
+    return forbids
+
+
 def title_of(item: pytest.Item) -> str:
     """What the learner reads of a test: the first line of its docstring."""
     text = getattr(getattr(item, "obj", None), "__doc__", None) or ""
@@ -68,6 +74,17 @@ def unit_of(item: pytest.Item) -> str:
     return item.path.parent.name
 
 
+def pytest_pycollect_makemodule(module_path: Path) -> None:
+    """Hidden tests may use Hypothesis: always the same examples, no clock, no database, and not too many."""
+    if module_path.parent.parent.name == "hidden" and "hypothesis" in module_path.read_text():
+        from hypothesis import HealthCheck, settings
+
+        settings.register_profile(
+            "autograder", derandomize=True, deadline=None, database=None, max_examples=50, suppress_health_check=list(HealthCheck)
+        )
+        settings.load_profile("autograder")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if exercise_of(item) and not title_of(item):
@@ -80,7 +97,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
     session = request.config.stash[_provider](request.node)
-    session.begin_test(exercise_of(request.node) or "")
+    session.begin_test(exercise_of(request.node) or "", forbids=list(forbids_of(request.node)))
     yield session
     session.end_test()
 
@@ -122,10 +139,12 @@ def data_dir(request: pytest.FixtureRequest) -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    result = yield
-    session = getattr(item, "funcargs", {}).get("_session")
-    if session is not None and session.stopped is not None:
-        raise session.stopped  # a test can't pass by catching the end of its worker
+    try:
+        result = yield
+    finally:
+        session = getattr(item, "funcargs", {}).get("_session")
+        if session is not None and session.stopped is not None:
+            raise session.stopped  # a test can't pass, or fail for another reason, by catching the end of its worker
     return result
 
 
@@ -163,6 +182,8 @@ def explain(error: BaseException, session: Session | None) -> str:
         text = str(error).split("\nassert ")[0].strip()
         if text and not text.startswith("assert "):
             lines.append(_sentence(text))
+    elif type(error).__name__.startswith("Flaky"):
+        lines.append("The same call gave different results when it was repeated.")
     else:
         lines.append(f"What came back can't be used here ({type(error).__name__}: {str(error)[:200]}).")
     text = "\n".join(lines)

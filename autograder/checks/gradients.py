@@ -80,6 +80,51 @@ def assert_directional_gradient(
         raise CheckFailure(f"{what} does not match the slope of the loss along a random direction.", gradient)
 
 
+def complex_step(function: Callable[[NDArray[np.complex128]], Any], at: Array) -> Array:
+    """``Im f(x + 1e-20 i e_j) / 1e-20`` for every entry j: a derivative without subtraction, exact to rounding (Squire and Trapp, SIAM Review
+    40, 1998). `function` takes complex arrays and is analytic there; the grader's own, never a student's. The result has the shape of
+    ``function(at)`` followed by that of `at`.
+    """
+    point = np.asarray(at, dtype=np.complex128)
+    columns = []
+    for index in np.ndindex(point.shape):
+        moved = point.copy()
+        moved[index] += 1e-20j
+        columns.append(np.imag(np.asarray(function(moved))) / 1e-20)
+    stacked = np.stack(columns, axis=-1) if columns else np.zeros((*np.shape(function(point)), 0))
+    return np.asarray(stacked.reshape(*stacked.shape[:-1], *point.shape), dtype=np.float64)
+
+
+def assert_jacobian(
+    function: Callable[[Array], Any], *, at: Any, jacobian: Any, what: str = "the Jacobian", tolerance: float = TOLERANCE
+) -> None:
+    """Assert that a student's `jacobian` holds the slopes of `function` (vector in, vector out) at the vector `at`: shape (m, n), entry
+    [i, j] the slope of output i by input j. Compared as in `assert_gradient`, which see. Raises `CheckFailure`."""
+    point = np.asarray(at, dtype=np.float64)
+
+    def outputs(x: Array) -> Array:
+        value = numeric(function(x), "the function's value")
+        if value.ndim != 1 or value.dtype.kind == "c" or not np.isfinite(value).all():
+            raise CheckFailure("the function should give a vector of finite real numbers.", value)
+        return value.astype(np.float64)
+
+    units = STEP * np.eye(point.size)
+    wanted = np.stack([(outputs(point + e) - outputs(point - e)) / (2.0 * STEP) for e in units], axis=1)
+    _compare(_checked(jacobian, wanted.shape, what), wanted, what, jacobian, tolerance)
+
+
+def assert_hessian(
+    gradient: Callable[[Array], Any], *, at: Any, hessian: Any, what: str = "the Hessian", tolerance: float = TOLERANCE
+) -> None:
+    """Assert that a student's `hessian` (n, n) is symmetric and holds the slopes of `gradient` (the grader's own) at the vector `at`.
+
+    Compared as in `assert_jacobian`. Raises `CheckFailure`."""
+    assert_jacobian(gradient, at=at, jacobian=hessian, what=what, tolerance=tolerance)
+    got = np.asarray(hessian, dtype=np.float64)
+    if not (np.abs(got - got.T) <= 1e-9 * max(float(np.abs(got).max()), 1e-300)).all():
+        raise CheckFailure(f"{what} is not symmetric.", hessian)
+
+
 def _checked(gradient: Any, shape: tuple[int, ...], what: str) -> Array:
     got = numeric(gradient, what)
     if not isinstance(gradient, np.ndarray):

@@ -133,9 +133,8 @@ class Session:
                     if self._channel is None:
                         break
             else:
-                for name in self._bound:
-                    if self._channel is not None:
-                        self._bind(name)
+                for name, function in self._bound.items():
+                    self._tell("bind", name, function)
                 return
             if time.monotonic() >= self._end:
                 self._start()  # an empty worker: whatever is asked of it is not defined
@@ -143,8 +142,9 @@ class Session:
 
     # -- tests --------------------------------------------------------------------------------------------------------
 
-    def begin_test(self, exercise: str = "") -> None:
-        """Before each test. Where an earlier test of the same exercise ran out of time, this one gets less."""
+    def begin_test(self, exercise: str = "", *, forbids: Sequence[str] = ()) -> None:
+        """Before each test. Where an earlier test of the same exercise ran out of time, this one gets less. Functions among `forbids`
+        raise until the test ends."""
         self.trace.clear()
         self._exercise = exercise
         self._callback_error = None
@@ -153,18 +153,15 @@ class Session:
         self._call_limit = self.limits.again if exercise in self._slow else self.limits.call
         if self._channel is None and time.monotonic() < self._end:
             self._restart()
+        if forbids and self._channel is not None:
+            self._tell("forbid", [name for name in forbids if "." in name[1:]])
 
     def end_test(self) -> None:
         """After each test: its callbacks and references are gone."""
         self._names.clear()
         self._functions.clear()
         self._function_numbers.clear()
-        if self._channel is not None:
-            self._channel.deadline = time.monotonic() + 5
-            try:
-                self._channel.request("forget")
-            except Exception:
-                self._kill()
+        self._tell("forget")
 
     @property
     def seconds_left(self) -> float:
@@ -174,14 +171,15 @@ class Session:
     def bind(self, name: str, function: Callable[..., Any]) -> None:
         """Rebind a name of the notebook to a function of the grader's, from now on and after every restart."""
         self._bound[name] = function
-        if self._channel is not None:
-            self._bind(name)
+        self._tell("bind", name, function)
 
-    def _bind(self, name: str) -> None:
-        assert self._channel is not None
+    def _tell(self, operation: str, *arguments: Any) -> None:
+        """A request of ours that runs no student code; a worker that does not answer it is ended."""
+        if self._channel is None:
+            return
         self._channel.deadline = time.monotonic() + 5
         try:
-            self._channel.request("bind", name, self._bound[name])
+            self._channel.request(operation, *arguments)
         except Exception:
             self._kill()
 

@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -96,6 +97,7 @@ class _Worker:
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._next = 0
+        self._blocked: list[tuple[Any, str, Any]] = []
         # Student code may raise anything, SystemExit too: all of it is an answer.
         self.channel = Channel(sock, Codec(self._refer, self._resolve), self._serve, _describe, answers=BaseException)
 
@@ -153,9 +155,29 @@ class _Worker:
     def _on_bind(self, name: str, function: Callable[..., Any]) -> None:
         self._shell.user_ns[name] = function
 
+    def _on_forbid(self, names: list[str]) -> None:
+        """Let functions of modules raise, until the test ends."""
+        for name in names:
+            *path, attribute = name.split(".")
+            owner: Any = sys.modules.get({"np": "numpy"}.get(path[0], path[0]))
+            for step in path[1:]:
+                owner = getattr(owner, step, None)
+            if hasattr(owner, attribute):
+                self._blocked.append((owner, attribute, getattr(owner, attribute)))
+                setattr(owner, attribute, _blocker(name))
+
     def _on_forget(self) -> None:
+        while self._blocked:
+            setattr(*self._blocked.pop())
         self._objects.clear()
         self._numbers.clear()
+
+
+def _blocker(name: str) -> Callable[..., Any]:
+    def blocked(*_: Any, **__: Any) -> Any:
+        raise PermissionError(f"{name} is not allowed in this exercise")
+
+    return blocked
 
 
 _Path = list[Any]

@@ -11,11 +11,27 @@ from autograder import (
     CheckFailure,
     StudentError,
     assert_close,
+    assert_convergence_order,
+    assert_decreasing,
     assert_directional_gradient,
+    assert_distribution,
+    assert_equivariant,
+    assert_frequencies,
     assert_gradient,
+    assert_hessian,
+    assert_jacobian,
+    assert_mean,
+    assert_normalised,
+    assert_orthonormal_columns,
+    assert_positive_definite,
     assert_raises,
+    assert_same_up_to_order,
+    assert_same_up_to_sign,
+    assert_share,
     assert_standard_normal,
+    assert_variance,
     central_difference,
+    complex_step,
 )
 
 
@@ -134,3 +150,167 @@ def test_standard_normal_draws_pass_and_others_do_not() -> None:
             assert_standard_normal(sample, false_failure=1e-7)
     with pytest.raises(ValueError, match="1e-6"):
         assert_standard_normal(np.zeros(300), false_failure=0.01)
+
+
+# -- the checks of mathematics ----------------------------------------------------------------------------------------
+
+ACCIDENTS: list[Any] = [
+    None,
+    True,
+    "1",
+    1.0,
+    np.nan,
+    np.array([]),
+    np.zeros((0, 2)),
+    np.array(["a"]),
+    np.full((2, 2), np.nan),
+    np.full(2, np.inf),
+    [1.0, 0.0],
+]
+
+
+def passes(check: Any, *args: Any, **kwargs: Any) -> bool:
+    try:
+        check(*args, **kwargs)
+    except CheckFailure:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("accident", ACCIDENTS, ids=repr)
+def test_no_check_passes_an_accident(accident: Any) -> None:
+    assert not passes(assert_orthonormal_columns, accident, shape=(2, 2))
+    assert not passes(assert_positive_definite, accident)
+    assert not passes(assert_same_up_to_sign, accident, np.array([1.0, 0.0, 0.0]))
+    assert not passes(assert_same_up_to_order, accident, np.array([1.0, 0.0, 0.0]))
+    assert not passes(assert_decreasing, accident, length=3)
+    assert not passes(assert_jacobian, lambda x: x, at=np.ones(2), jacobian=accident)
+    assert not passes(assert_hessian, lambda x: x, at=np.ones(2), hessian=accident)
+    assert not passes(assert_equivariant, lambda x: accident, np.ones(2), before=lambda x: x, after=lambda y: np.ones(2))
+    assert not passes(assert_frequencies, accident, probabilities=[0.5, 0.5], false_failure=1e-7)
+    for check in (assert_mean, assert_variance, assert_share, assert_distribution, assert_standard_normal):
+        options: dict[Any, dict[str, Any]] = {
+            assert_mean: {"mean": 0.0, "std": 1.0},
+            assert_variance: {"variance": 1.0},
+            assert_share: {"below": 0.0, "share": 0.5},
+            assert_distribution: {"cdf": lambda x: x},
+            assert_standard_normal: {},
+        }
+        assert not passes(check, accident, false_failure=1e-7, **options[check])
+    assert not passes(assert_normalised, accident)
+
+
+def test_orthonormal_columns() -> None:
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    assert passes(assert_orthonormal_columns, turn, shape=(2, 2))
+    assert passes(assert_orthonormal_columns, np.eye(3)[:, :2], shape=(3, 2))
+    for wrong in (2 * turn, turn + 1e-6, np.eye(3)[:, :2].T, np.array([[1.0, 1.0], [0.0, 0.0]])):
+        assert not passes(assert_orthonormal_columns, wrong, shape=(2, 2))
+
+
+def test_positive_definite() -> None:
+    assert passes(assert_positive_definite, np.array([[2.0, 1.0], [1.0, 2.0]]))
+    for wrong in ([[1.0, 2.0], [2.0, 1.0]], [[1.0, 1.0], [1.0, 1.0]], [[2.0, 1.0], [0.0, 2.0]], [[1.0, 0.0]]):
+        assert not passes(assert_positive_definite, np.array(wrong))
+    assert not passes(assert_positive_definite, np.eye(2), smallest=2.0)
+
+
+def test_normalised() -> None:
+    assert passes(assert_normalised, np.array([0.25, 0.75]))
+    assert passes(assert_normalised, np.array([[0.25, 0.75], [1.0, 0.0]]), axis=1)
+    assert not passes(assert_normalised, np.array([[0.25, 0.75], [1.0, 0.0]]), axis=0)
+    assert not passes(assert_normalised, np.array([1.5, -0.5]))
+    assert not passes(assert_normalised, np.array([0.5, 0.4]))
+
+
+def test_agreement_up_to_sign_and_order() -> None:
+    columns = np.array([[0.6, -0.8], [0.8, 0.6]])
+    assert passes(assert_same_up_to_sign, columns * [-1, 1], columns)
+    assert passes(assert_same_up_to_sign, -columns[:, 0], columns[:, 0])
+    assert not passes(assert_same_up_to_sign, columns[:, ::-1].copy(), columns)
+    assert not passes(assert_same_up_to_sign, np.abs(columns), columns)
+    assert not passes(assert_same_up_to_sign, columns[:, :1], columns)
+    rows = np.array([[1.0, 2.0], [3.0, 4.0], [1.0, 2.0]])
+    assert passes(assert_same_up_to_order, rows[[1, 0, 2]], rows)
+    assert not passes(assert_same_up_to_order, rows[[1, 1, 0]], rows)
+    assert not passes(assert_same_up_to_order, rows[:2], rows)
+    assert passes(assert_same_up_to_order, np.array([3.0, 1.0]), np.array([1.0, 3.0]))
+
+
+def curve(x: Any) -> Any:
+    return np.stack([x[0] * x[1], np.sin(x[0]), x[1] ** 3])
+
+
+def test_jacobian_hessian_and_complex_step() -> None:
+    at = np.array([0.5, -1.5])
+    jacobian = np.array([[-1.5, 0.5], [np.cos(0.5), 0.0], [0.0, 3 * 1.5**2]])
+    assert np.allclose(complex_step(curve, at), jacobian, rtol=1e-14)
+    assert complex_step(lambda x: np.sum(x**2), np.ones((2, 3))).shape == (2, 3)
+    assert passes(assert_jacobian, curve, at=at, jacobian=jacobian)
+    for wrong in (jacobian.T, -jacobian, np.zeros((3, 2)), jacobian[:1], jacobian + 1e-3):
+        assert not passes(assert_jacobian, curve, at=at, jacobian=wrong)
+    slope = lambda x: np.array([2 * x[0] + x[1], x[0] + 6 * x[1]])  # noqa: E731
+    assert passes(assert_hessian, slope, at=at, hessian=np.array([[2.0, 1.0], [1.0, 6.0]]))
+    assert not passes(assert_hessian, slope, at=at, hessian=np.array([[2.0, 1.0], [1.0, 3.0]]))
+    assert not passes(assert_hessian, slope, at=at, hessian=np.array([[2.0, 1.0 + 5e-6], [1.0 - 5e-6, 6.0]]))
+
+
+def test_decreasing() -> None:
+    assert passes(assert_decreasing, np.array([3.0, 2.0, 2.0, 1.0]), length=4)
+    assert passes(assert_decreasing, np.array([3.0, 2.0, 2.001, 1.0]), length=4, slack=0.01)
+    for wrong in ([3.0, 2.0, 2.1, 1.0], [1.0, 1.0, 1.0, 1.0], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0, 4.0]):
+        assert not passes(assert_decreasing, np.array(wrong), length=4)
+
+
+def test_equivariance() -> None:
+    x = np.array([1.0, 3.0, 2.0])
+    roll = lambda y: np.roll(y, 1)  # noqa: E731
+    assert passes(assert_equivariant, lambda y: y**2, x, before=roll, after=roll)
+    assert not passes(assert_equivariant, np.cumsum, x, before=roll, after=roll)
+    assert passes(assert_equivariant, lambda y: float(np.sum(y)), x, before=roll, after=lambda y: y)
+    assert not passes(assert_equivariant, lambda y: float(y[0]), x, before=roll, after=lambda y: y)
+
+
+def test_convergence_order() -> None:
+    steps = (0.1, 0.05, 0.025)
+    assert passes(assert_convergence_order, lambda h: 3 * h**2 + h**4, order=2, steps=steps)
+    assert not passes(assert_convergence_order, lambda h: 3 * h, order=2, steps=steps)
+    assert not passes(assert_convergence_order, lambda h: 0.0, order=2, steps=steps)
+    assert not passes(assert_convergence_order, lambda h: np.nan, order=2, steps=steps)
+    with pytest.raises(ValueError, match="falling"):
+        assert_convergence_order(lambda h: h, order=1, steps=(0.1, 0.2, 0.3))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_right_draws_pass_every_distribution_check(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    normal, uniform, exponential = rng.standard_normal(500), rng.random(500), rng.exponential(2.0, 2000)
+    assert_mean(normal, mean=0.0, std=1.0, false_failure=1e-7)
+    assert_mean(exponential, mean=2.0, std=2.0, false_failure=1e-7)
+    assert_variance(3 * normal, variance=9.0, false_failure=1e-7)
+    assert_variance(uniform, variance=1 / 12, fourth=1.8, false_failure=1e-7)
+    assert_share(uniform, below=0.3, share=0.3, false_failure=1e-7)
+    assert_distribution(uniform, cdf=lambda x: x, false_failure=1e-7)
+    assert_frequencies(np.bincount(rng.integers(0, 6, 600), minlength=6), probabilities=np.ones(6) / 6, false_failure=1e-7)
+
+
+def test_wrong_draws_fail_them() -> None:
+    rng = np.random.default_rng(0)
+    n = 5000
+    assert not passes(assert_mean, rng.standard_normal(n) + 0.2, mean=0.0, std=1.0, false_failure=1e-7)
+    assert not passes(assert_variance, 1.2 * rng.standard_normal(n), variance=1.0, false_failure=1e-7)
+    assert not passes(assert_variance, rng.random(n) * 1.1, variance=1 / 12, fourth=1.8, false_failure=1e-7)
+    assert not passes(assert_share, rng.random(n) ** 2, below=0.3, share=0.3, false_failure=1e-7)
+    assert not passes(assert_distribution, rng.random(n) ** 1.3, cdf=lambda x: x, false_failure=1e-7)
+    loaded = np.bincount(rng.choice(6, n, p=[0.25, 0.15, 0.15, 0.15, 0.15, 0.15]), minlength=6)
+    assert not passes(assert_frequencies, loaded, probabilities=np.ones(6) / 6, false_failure=1e-7)
+    assert not passes(assert_frequencies, loaded[:5], probabilities=np.ones(6) / 6, false_failure=1e-7)
+    for check, options in [
+        (assert_mean, {"mean": 0, "std": 1}),
+        (assert_variance, {"variance": 1}),
+        (assert_share, {"below": 0, "share": 0.5}),
+    ]:
+        with pytest.raises(ValueError, match="1e-6"):
+            check(rng.standard_normal(n), false_failure=1e-3, **options)  # type: ignore[operator]
+    with pytest.raises(ValueError, match="below 10"):
+        assert_frequencies(np.array([3, 4]), probabilities=[0.5, 0.5], false_failure=1e-7)

@@ -15,6 +15,8 @@ from autograder import (
     assert_gradient,
     assert_raises,
     assert_standard_normal,
+    assert_unchanged,
+    complex_step,
     exercise,
 )
 
@@ -43,16 +45,6 @@ def loss(X, y, W1, W2):
     return float(np.sum((forward(X, W1, W2)[1] - y) ** 2))
 
 
-def complex_step(f, at):
-    """Im f(x + 1e-20 i e_j) / 1e-20: a derivative without subtraction (Squire and Trapp, SIAM Review 40, 1998)."""
-    result = np.empty(at.shape)
-    for index in np.ndindex(at.shape):
-        moved = at.astype(complex)
-        moved[index] += 1e-20j
-        result[index] = f(moved).imag / 1e-20
-    return result
-
-
 def gradients(X, y, W1, W2):
     """By complex step, so that nothing here repeats the formulas of the exercise."""
 
@@ -67,11 +59,6 @@ def strided(values):
     spaced = np.zeros((*values.shape[:-1], 2 * values.shape[-1]))[..., ::2]
     spaced[...] = values
     return spaced
-
-
-def unchanged(student):
-    if student.last_call.changed:
-        raise CheckFailure("it changed one of its arguments; whoever calls it still needs them.")
 
 
 def group(result, size, what):
@@ -132,7 +119,7 @@ class TestSigmoid:
             result = student.sigmoid(z)
             assert_close(result, squash(np.array([-2.0, 0.0, 3.0])))
             is_float64(result)
-            unchanged(student)
+            assert_unchanged(student)
 
 
 # -- 2 ----------------------------------------------------------------------------------------------------------------
@@ -198,7 +185,7 @@ class TestNumericalGradient:
         """x is the same afterwards, bit for bit."""
         x = draw(rng, -2.0, 2.0, 6)
         assert_close(student.numerical_gradient(lambda p: float(np.sum(p**2)), x), 2 * x, atol=1e-8)
-        unchanged(student)
+        assert_unchanged(student)
 
     def test_each_entry_alone(self, student):
         """Each entry is moved alone: the others are where they were."""
@@ -286,7 +273,7 @@ class TestRelativeError:
         assert_close(student.relative_error(np.array([-4.0, 1.0]), np.array([-2.0, 1.0])), 0.5)
         assert_close(student.relative_error(np.array([-4, 1]), np.array([-2, 1])), 0.5)
         assert_close(student.relative_error(4.0, 3.0), 0.25)
-        unchanged(student)
+        assert_unchanged(student)
 
 
 # -- 4 ----------------------------------------------------------------------------------------------------------------
@@ -324,9 +311,9 @@ class TestSigmoidBackward:
         U = np.array([[1, 2, 3], [-1, 0, 4]])
         result = student.sigmoid_backward(U, out)
         assert_close(result, U * (out - out**2))
-        unchanged(student)
+        assert_unchanged(student)
         student.sigmoid_backward(U.astype(float), out)
-        unchanged(student)
+        assert_unchanged(student)
 
 
 # -- 5 ----------------------------------------------------------------------------------------------------------------
@@ -379,7 +366,7 @@ class TestLinearBackward:
             assert_close(dX, [[5.0, 2.0, 5.0], [1.0, -1.0, 8.0]], what="dL/dX")
             assert_close(dW, [[1.0, 2.0], [3.0, -1.0], [5.0, 3.0]], what="dL/dW")
             assert_close(db, [4.0, 1.0], what="dL/db")
-            unchanged(student)
+            assert_unchanged(student)
 
 
 # -- 6 ----------------------------------------------------------------------------------------------------------------
@@ -418,7 +405,7 @@ class TestNetworkForward:
             single = group(student.network_forward(X[i : i + 1], W1, W2), 2, "layer and output")
             assert_close(single[0], wanted[0][i : i + 1], what="the layer")
             assert_close(single[1], wanted[1][i : i + 1], what="the output")
-        unchanged(student)
+        assert_unchanged(student)
 
     def test_against_loop(self, student, rng):
         """Unit by unit, example by example, it is what the formula says, also with three outputs."""
@@ -495,7 +482,7 @@ class TestNetworkGradients:
         """Loss and gradients of a batch are the sums of those of its examples, and no argument is changed."""
         X, y, W1, W2 = random_network(rng, 3, 3, 4, 2)
         whole = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
-        unchanged(student)
+        assert_unchanged(student)
         assert_close(whole[0], loss(X, y, W1, W2), what="the loss")
         rows = [group(student.network_gradients(X[i : i + 1], y[i : i + 1], W1, W2), 3, "L, dL/dW1 and dL/dW2") for i in range(3)]
         for part in range(3):
@@ -648,7 +635,7 @@ class TestMlpGradients:
         """Both lists begin with the first layer, every gradient has its parameter's shape, and no argument is changed."""
         X, Y, weights, biases = random_mlp(rng, 4, (2, 3, 3, 1))
         _, dweights, dbiases = mlp_result(student, X, Y, weights, biases)
-        unchanged(student)
+        assert_unchanged(student)
         for i in range(3):
             assert_gradient(
                 lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], what=f"dweights[{i}]"
@@ -752,7 +739,7 @@ class TestNeuralNetwork:
         """One network with five outputs learns on all of them, and the arguments stay as they were."""
         y = np.array(list(LOGIC.values()), dtype=float).T
         W1, W2, errors = trained(student, TABLE, y, hidden=6, epochs=300, learning_rate=0.5, rng=np.random.default_rng(0))
-        unchanged(student)
+        assert_unchanged(student)
         assert_close(errors[-1] / loss(TABLE, y, W1, W2), 1.0, rtol=0.1, what="the last of errors, over the loss afterwards,")
         assert errors[-1] < 0.5 * errors[0], "the loss should fall to less than half."
 
