@@ -63,7 +63,9 @@ def test_json_has_the_schema_of_the_contract(course: Path) -> None:
         "submission": str(path), "assignment": UNIT, "status": "graded", "reason": None, "score": 2.0, "max_score": 6.0,
     }  # fmt: skip
     double = result["exercises"][0]
-    assert set(double) == {"id", "score", "max_score", "manual", "attempted", "follow_through", "error", "tests", "misconceptions"}
+    assert set(double) == {
+        "id", "score", "max_score", "manual", "attempted", "follow_through", "replaced", "error", "tests", "misconceptions",
+    }  # fmt: skip
     test = double["tests"][0]
     assert set(test) == {"name", "title", "passed", "weight", "message", "seconds"}
     assert (test["name"], test["title"], test["passed"], test["weight"]) == ("TestDouble::test_number", "double(3) is 6.", False, 1)
