@@ -15,6 +15,8 @@ def as_text(units: Checks) -> str:
         lines += [unit, ""]
         for check in checks:
             lines.append(f"  {'[ok]' if check['holds'] else '[--]'}  {check['name']:15} {check['summary']}")
+            for stub, scores in check["facts"].get("earned", {}).items():
+                lines += [f"          {stub} earns {score:g} in {exercise}" for exercise, score in scores.items()]
             lines += [f"          {breach}" for breach in check["breaches"]]
         broken = sum(not check["holds"] for check in checks)
         lines += ["", f"  {'The unit holds.' if not broken else f'{broken} of {len(checks)} promises do not hold.'}", ""]

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -126,8 +127,11 @@ class Zygote:
 
 def _environment() -> dict[str, str]:
     """What numpy and matplotlib need, and nothing else. One thread a worker: the class is the parallelism."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
-    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autograder"
+        cache.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # no home, or none that can be written
+        cache = Path(tempfile.mkdtemp(prefix="autograder-cache-"))
     return {
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
