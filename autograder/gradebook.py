@@ -69,6 +69,16 @@ class Gradebook:
         saver.preprocess(notebook, resources)
         self._book.db.expire_all()
 
+    def points(self, unit: str) -> dict[str, float]:
+        """What the gradebook has each graded cell of a unit worth; nothing where it does not know the unit."""
+        from nbgrader.api import MissingEntry
+
+        try:
+            notebook = self._book.find_notebook(unit, unit)
+        except MissingEntry:
+            return {}
+        return {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+
     def record(self, unit: Unit, student: str, grade: Grade, timestamp: datetime | None) -> None:
         """Store one Grade in one transaction. Manual scores and comments stay; where there is a manual score, a person looks again."""
         book = self._book
@@ -111,6 +121,14 @@ def _auto_score(manual: bool, attempted: bool, score: float | None) -> float | N
     if manual:
         return None if attempted else 0.0
     return float(score or 0.0)
+
+
+def recorded_points(course: Course, unit: str) -> dict[str, float]:
+    """`Gradebook.points`, where the course has a gradebook already; none is made."""
+    if course.db_url.startswith("sqlite:///") and not Path(course.db_url.removeprefix("sqlite:///")).is_file():
+        return {}
+    with Gradebook(course) as book:
+        return book.points(unit)
 
 
 def submissions(course: Course, unit: str) -> dict[str, Path]:

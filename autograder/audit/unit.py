@@ -16,6 +16,7 @@ from autograder.audit.release import fresh_release, leaks
 from autograder.batch import spread
 from autograder.course import Course, Unit
 from autograder.grade import Grade
+from autograder.gradebook import recorded_points
 from autograder.grader import Grader, Options
 from autograder.variants import Variant, alternatives, misconceptions, reference_solutions, with_solutions
 
@@ -218,4 +219,7 @@ def _release(course: Course, unit: Unit, source: dict[str, Any], released: dict[
 
     if points(source) != points(released):
         breaches.append("the points of source and release differ")
+    recorded = recorded_points(course, unit.name)
+    if recorded and recorded != {exercise.test_id: exercise.points for exercise in unit.exercises}:
+        breaches.append(f"the points of the gradebook and the release differ. Run: nbgrader generate_assignment --force {unit.name}")
     return Check("release", "fresh, and gives nothing away" if not breaches else "not as it should be", tuple(breaches))

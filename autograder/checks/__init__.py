@@ -13,9 +13,11 @@ from autograder.checks.distributions import (
 from autograder.checks.errors import assert_raises
 from autograder.checks.gradients import (
     assert_directional_gradient,
+    assert_exact_gradient,
     assert_gradient,
     assert_hessian,
     assert_jacobian,
+    assert_vector_jacobian_product,
     central_difference,
     complex_step,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "assert_directional_gradient",
     "assert_distribution",
     "assert_equivariant",
+    "assert_exact_gradient",
     "assert_frequencies",
     "assert_gradient",
     "assert_hessian",
@@ -50,6 +53,7 @@ __all__ = [
     "assert_standard_normal",
     "assert_unchanged",
     "assert_variance",
+    "assert_vector_jacobian_product",
     "central_difference",
     "complex_step",
 ]

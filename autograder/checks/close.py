@@ -50,7 +50,7 @@ def numeric(actual: Any, what: str) -> np.ndarray[Any, Any]:
         return np.asarray(actual)
     if isinstance(actual, np.ndarray):
         if actual.dtype.kind in "iufc":
-            return actual
+            return np.asarray(actual)  # of the base class: a mask or an overloaded == hides nothing
         raise CheckFailure(f"{what} is an array of dtype {actual.dtype}, and should hold numbers.", actual)
     raise CheckFailure(f"{what} should be a number or an array, and is {_kind(actual)}.", actual)
 

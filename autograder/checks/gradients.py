@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.close import CheckFailure, numeric
+from autograder.checks.close import CheckFailure, assert_close, numeric
 
 STEP = 1e-5
 FLOOR = 1e-3  # entries where both gradients are smaller are compared absolutely
@@ -93,6 +93,42 @@ def complex_step(function: Callable[[NDArray[np.complex128]], Any], at: Array) -
         columns.append(np.imag(np.asarray(function(moved))) / 1e-20)
     stacked = np.stack(columns, axis=-1) if columns else np.zeros((*np.shape(function(point)), 0))
     return np.asarray(stacked.reshape(*stacked.shape[:-1], *point.shape), dtype=np.float64)
+
+
+def assert_exact_gradient(
+    loss: Callable[[NDArray[np.complex128]], Any], *, at: Any, gradient: Any, what: str = "the gradient", rtol: float = 1e-9
+) -> None:
+    """Assert that a student's `gradient` is that of the grader's own analytic `loss` (complex arrays in, number out), by `complex_step`: for
+    exercises whose answer is exact, where finite differences must not pass. Raises `CheckFailure`."""
+    point = np.asarray(at, dtype=np.float64)
+    got = _checked(gradient, point.shape, what)
+    assert_close(got, complex_step(loss, point), rtol=rtol, what=what)
+
+
+def assert_vector_jacobian_product(
+    forward: Callable[[Array], Any],
+    backward: Callable[[Array], Any],
+    *,
+    at: Any,
+    rng: np.random.Generator,
+    what: str = "the gradient",
+    tolerance: float = TOLERANCE,
+) -> None:
+    """Assert that `backward(upstream)` is the gradient of ``sum(upstream * forward(x))`` at the point `at`: what a station of backpropagation
+    hands back. The upstream is drawn at random, with no two entries alike, so that a gradient that ignores or sums it does not pass.
+
+    Compared as in `assert_gradient`. Raises `CheckFailure`.
+    """
+    point = np.asarray(at, dtype=np.float64)
+    upstream = rng.uniform(0.5, 2.0, np.shape(forward(point))) * np.where(rng.random(np.shape(forward(point))) < 0.5, -1.0, 1.0)
+
+    def loss(x: Array) -> float:
+        value = numeric(forward(x), "the forward result")
+        if value.shape != upstream.shape:
+            raise CheckFailure(f"the forward result has shape {value.shape}, and should have shape {upstream.shape}.", value)
+        return float(np.sum(upstream * value))
+
+    assert_gradient(loss, at=point, gradient=backward(upstream), what=what, tolerance=tolerance)
 
 
 def assert_jacobian(

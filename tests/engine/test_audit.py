@@ -13,6 +13,7 @@ from autograder.audit.mutants import mutants
 from autograder.audit.release import fresh_release
 from autograder.audit.unit import Check, audit_unit
 from autograder.course import Course
+from autograder.gradebook import Gradebook
 from tests.engine.conftest import HIDDEN, RIGHT, UNIT, solution
 from tests.engine.test_cli import run
 
@@ -122,6 +123,15 @@ def test_the_commands_formats_and_codes(audited: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     document = json.loads(done.stdout)
     assert document["holds"]
+    with Gradebook(Course(audited)) as book:
+        book.create_assignment(Course(audited).unit(UNIT))
+    release = audited / f"release/{UNIT}/{UNIT}.ipynb"
+    for path in (release, audited / f"source/{UNIT}/{UNIT}.ipynb"):
+        change(path, '"points": 4', '"points": 8')
+    text = run("audit", cwd=audited)
+    assert text.returncode == 1
+    assert "the points of the gradebook and the release differ" in text.stdout
+    assert "a adds_two                        1" in text.stdout  # the table of what was told as what
     assert {check["name"] for check in document["units"][UNIT]} >= {"mutants", "release"}
     assert run("audit", "99_nothing", cwd=audited).returncode == 2
 

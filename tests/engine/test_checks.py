@@ -16,6 +16,7 @@ from autograder import (
     assert_directional_gradient,
     assert_distribution,
     assert_equivariant,
+    assert_exact_gradient,
     assert_frequencies,
     assert_gradient,
     assert_hessian,
@@ -30,6 +31,7 @@ from autograder import (
     assert_share,
     assert_standard_normal,
     assert_variance,
+    assert_vector_jacobian_product,
     central_difference,
     complex_step,
 )
@@ -314,3 +316,33 @@ def test_wrong_draws_fail_them() -> None:
             check(rng.standard_normal(n), false_failure=1e-3, **options)  # type: ignore[operator]
     with pytest.raises(ValueError, match="below 10"):
         assert_frequencies(np.array([3, 4]), probabilities=[0.5, 0.5], false_failure=1e-7)
+
+
+def test_exact_gradients_tell_finite_differences_apart() -> None:
+    at = np.array([0.5, -1.5])
+    exact = np.exp(at) + 1.0
+    loss = lambda x: np.sum(np.exp(x) + x)  # noqa: E731
+    assert passes(assert_exact_gradient, loss, at=at, gradient=exact)
+    assert not passes(assert_exact_gradient, loss, at=at, gradient=central_difference(lambda x: float(loss(x)), at, step=1e-3))
+    for accident in ACCIDENTS:
+        assert not passes(assert_exact_gradient, loss, at=at, gradient=accident)
+
+
+def test_a_backward_step_must_use_its_upstream() -> None:
+    at = np.array([[0.5, -1.5], [1.0, 2.0]])
+    forward = np.tanh
+    right = lambda upstream: upstream * (1 - np.tanh(at) ** 2)  # noqa: E731
+    options: dict[str, Any] = {"at": at, "rng": np.random.default_rng(0)}
+    assert passes(assert_vector_jacobian_product, forward, right, **options)
+    for wrong in (
+        lambda u: 1 - np.tanh(at) ** 2,
+        lambda u: u.sum() * (1 - np.tanh(at) ** 2),
+        lambda u: u,
+        lambda u: np.zeros((2, 2)),
+        lambda u: right(u)[:1],
+    ):
+        assert not passes(assert_vector_jacobian_product, forward, wrong, **options)
+
+
+def test_a_mask_hides_nothing() -> None:
+    assert not passes(assert_close, np.ma.masked_array([1.0, 5.0], [False, True]), np.array([1.0, 2.0]))

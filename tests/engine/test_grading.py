@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,7 +136,7 @@ def test_a_dead_grading_process_is_replaced(grader: Grader) -> None:
     assert grade(grader, small(*RIGHT)).score == 6.0
     assert grader._child is not None
     os.killpg(grader._child.pid, signal.SIGKILL)
-    time.sleep(0.2)
+    grader._child.wait()
     assert "stopped while grading" in (grade(grader, small(*RIGHT)).reason or "")
     assert grade(grader, small(*RIGHT)).score == 6.0
 

@@ -31,7 +31,9 @@ def test_cells_share_a_namespace_and_keep_their_outputs(open_session: Open) -> N
 
 def test_magics_display_and_plots_work(open_session: Open) -> None:
     source = "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);\nplt.show()"
-    session = open_session("%time y = 1", source, "from IPython.display import display\ndisplay({'a': 1})", pictures=True)
+    session = open_session(
+        "%time y = 1", source, "from IPython.display import display\ndisplay({'a': 1})", pictures=True, limits=TimeLimits()
+    )
     assert session.student.y == 1
     picture = session.results[1].outputs[0]["data"]["image/png"]
     assert bytes(picture[:4]) == b"\x89PNG"
