@@ -23,7 +23,7 @@ from autograder.grade import ExerciseGrade, Grade, TestOutcome, points
 from autograder.hidden import HiddenTests, collected
 from autograder.notebook import LaidCell, NotebookFault, attempted, parse
 from autograder.sandbox.session import CellResult, Session, TimeLimits
-from autograder.sandbox.spawn import Zygote
+from autograder.sandbox.spawn import SandboxUnavailable, Zygote
 from autograder.submission import Prepared, prepare
 
 
@@ -111,6 +111,15 @@ class _Grader:
 
     def grade(self, submission: Submission) -> Graded:
         """Never raises for anything that the submission does."""
+        try:
+            return self._grade(submission)
+        except SandboxUnavailable:
+            raise
+        except Exception as error:  # a mistake of ours must not stop the class
+            reason = f"The grader failed at this notebook ({type(error).__name__}: {str(error)[:200]}). That is no fault of yours: please tell your instructor."
+            return self._invalid(submission, reason)
+
+    def _grade(self, submission: Submission) -> Graded:
         start = time.perf_counter()
         try:
             if submission.data is None:

@@ -19,6 +19,7 @@ from autograder.sandbox.student import Call, Change, Given, NotDefined, Referenc
 MAX_CALLBACKS = 20_000  # in one call
 _LASTING = 1 << 40  # numbers of functions that outlive their test begin here
 MAX_TRACE = 10_000  # calls of one test that are kept
+_OUT_OF_TIME = "It was left out: the notebook used up the time there is for one submission."
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
@@ -106,8 +107,10 @@ class Session:
         return self.results
 
     def _run_cell(self, index: int, *, first: bool) -> None:
-        assert self._channel is not None
         cell, result = self.cells[index], self.results[index]
+        if self._channel is None:  # no time was left even to start a worker
+            result.outputs, result.error, result.dropped = [], None, _OUT_OF_TIME
+            return
         limit = self.limits.again if cell.only_shows and self._ran_out_of_time else self.limits.cell
         self._channel.deadline = min(time.monotonic() + limit, self._end)
         try:
@@ -339,7 +342,7 @@ class Session:
         self._channel = Channel(self._worker.socket, Codec(self._refer, self._resolve), self._serve, _describe)
         self._names.clear()
         if self._given:
-            self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end + 1)
+            self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end)
             try:
                 self._channel.request("given", self._given)
             except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure):
@@ -379,7 +382,7 @@ def _call_answer(answer: Any) -> tuple[Any, tuple[Change, ...], tuple[tuple[Any,
 
 def _why_dropped(error: Exception, limit: float, *, out_of_time: bool) -> str:
     if out_of_time:
-        return "It was left out: the notebook used up the time there is for one submission."
+        return _OUT_OF_TIME
     if isinstance(error, ChannelTimeout):
         return f"It was still running after {limit:g} s and was left out. Is there a loop that never ends?"
     return "It ended the whole Python process (out of memory, or something like os._exit), and was left out."

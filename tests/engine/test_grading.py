@@ -90,6 +90,18 @@ def test_a_broken_notebook_is_a_result_and_the_next_one_is_graded(grader: Grader
     assert grade(grader, small(*RIGHT)).score == 6.0
 
 
+def test_a_notebook_that_uses_up_its_time_is_graded_for_what_it_did(course: Path) -> None:
+    hungry = small(*RIGHT)
+    hungry["cells"] = [*(code("while True: pass") for _ in range(4)), *hungry["cells"]]
+    limits = TimeLimits(cell=1, call=1, again=0.5, test=2, submission=2.5)
+    with Grader(Options(str(course), UNIT, limits=limits, notebooks=True)) as strict:
+        result = grade(strict, hungry)
+        assert result.status == "graded"
+        assert result.score == 0
+        assert any("used up the time" in (exercise.error or "") for exercise in result.exercises)
+        assert grade(strict, small(*RIGHT)).score == 6.0
+
+
 def test_the_same_submission_gives_the_same_grade(grader: Grader, course: Path) -> None:
     document = small("import random\ndef double(x):\n    return 2 * x + object()", "def total(x):\n    return hash(str(x)) % 7")
     first, second = grade(grader, document), grade(grader, document)

@@ -80,7 +80,7 @@ def test_what_a_cell_prints_is_bounded(open_session: Open) -> None:
 
 def test_the_whole_submission_has_a_budget(zygote: Zygote) -> None:
     limits = TimeLimits(cell=1, call=1, test=1, submission=2)
-    session = Session(zygote, [RunCell("while True: pass")] * 5 + [RunCell("x = 1")], limits=limits)
+    session = Session(zygote, [RunCell("while True: pass")] * 5 + [RunCell("x = 1")], given=["y = 1"], limits=limits)
     start = time.monotonic()
     try:
         results = session.run_cells()
