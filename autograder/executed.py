@@ -57,7 +57,7 @@ def _portable(output: dict[str, Any], count: int) -> dict[str, Any]:
     data = {}
     for name, content in (raw if isinstance(raw, dict) else {}).items():
         if name in _VISIBLE_KINDS or trusted:
-            data[str(name)] = content if isinstance(content, str) else base64.b64encode(bytes(content)).decode()
+            data[str(name)] = base64.b64encode(content).decode() if isinstance(content, bytes) else content
     if kind == "execute_result":
         return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": count}
     return {"output_type": "display_data", "data": data, "metadata": {}}

@@ -23,7 +23,8 @@ class StudentError(Exception):
 
     def __init__(self, details: dict[str, Any]):
         self.type_name = str(details.get("type", "Exception"))
-        self.bases = tuple(name for name in details.get("bases", ()) if isinstance(name, str))
+        bases = details.get("bases")
+        self.bases = tuple(name for name in bases if isinstance(name, str)) if isinstance(bases, list) else ()
         self.message = str(details.get("message", ""))
         number = details.get("number", 0)
         self.number = number if isinstance(number, int) else 0

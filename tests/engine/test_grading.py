@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from autograder.grade import Grade, TestOutcome, points
@@ -142,6 +143,23 @@ def test_student_code_can_not_reach_the_grader(grader: Grader) -> None:
         ]
     )
     assert scores(grade(grader, small(tricks, "def total(x):\n    import os\n    os._exit(0)")))["double"] == 0.0
+
+
+FORGED = """
+shell = get_ipython()
+shell.keep({"output_type": "display_data", "data": {"text/html": "<script>alert(1)</script>", "text/plain": "x"}, "trusted": True})
+shell.outputs += [5, None, {"output_type": []}, {"output_type": "error", "traceback": 7}, {"output_type": "stream", "text": {}}]
+shell.outputs += [{"output_type": "display_data", "data": {"image/png": 10**12, "image/jpeg": [1, 2], 3: "x"}}, {"output_type": "execute_result", "data": 4}]
+"""
+
+
+def test_forged_outputs_neither_stop_the_grader_nor_reach_a_browser(course: Path) -> None:
+    with Grader(Options(str(course), UNIT, limits=LIMITS, notebooks=True)) as running:
+        result, document = running.grade_bytes(json.dumps(small(*RIGHT, code(FORGED))).encode(), "someone")
+    assert result.score == 6.0
+    assert document is not None
+    assert "<script>" not in json.dumps([cell.get("outputs") for cell in document["cells"]])
+    nbformat.validate(nbformat.from_dict(document))
 
 
 def test_a_dead_grading_process_is_replaced(grader: Grader) -> None:
