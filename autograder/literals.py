@@ -37,7 +37,7 @@ def _write(value: Any, digits: int | None) -> str:
     if isinstance(value, np.ndarray):
         return _array(value, digits)
     if isinstance(value, np.random.Generator):
-        return "rng"
+        return _generator(value)
     if isinstance(value, float) and digits is not None:
         return repr(_rounded(float(value), digits))
     if isinstance(value, (np.floating, np.integer, np.bool_)):
@@ -51,6 +51,14 @@ def _write(value: Any, digits: int | None) -> str:
     if callable(value) and not isinstance(value, type) and hasattr(value, "__name__"):
         return "f" if value.__name__ == "<lambda>" else str(value.__name__)
     return repr(value)
+
+
+def _generator(value: np.random.Generator) -> str:
+    """The call that makes a generator in this state, where that is a fresh one with a short seed."""
+    seed = getattr(value.bit_generator.seed_seq, "entropy", None)
+    if isinstance(seed, int) and seed < 10**9 and np.random.default_rng(seed).bit_generator.state == value.bit_generator.state:
+        return f"np.random.default_rng({seed})"
+    return "rng"
 
 
 def _rounded(value: float, digits: int) -> float:
