@@ -127,7 +127,9 @@ def main() -> None:
     run("nbgrader", "export", "--log-level=ERROR", course=folder)
     print(f"\nFeedback for the students:  {shown(folder)}/feedback/STUDENT/{UNIT}/{UNIT}.html")
     print(f"Scores as a table:          {shown(folder)}/grades.csv")
-    print(f"What one student reads:     autograder check --course {shown(folder)} {shown(folder)}/submitted/chidi/{UNIT}/{UNIT}.ipynb")
+    print(
+        f"What one student reads:     {shown(Path(sys.executable).parent)}/autograder check --course {shown(folder)} {shown(folder)}/submitted/chidi/{UNIT}/{UNIT}.ipynb"
+    )
 
 
 def say(text: str) -> None:
