@@ -41,26 +41,12 @@ def executed(laid: list[LaidCell], outputs: dict[int, list[dict[str, Any]]], ker
 
 def _portable(output: dict[str, Any], count: int) -> dict[str, Any]:
     """One output in nbformat's own shape; kinds that a browser would run are left out unless the grader made them."""
-    kind = output.get("output_type")
-    if kind == "stream":
-        return {
-            "output_type": "stream",
-            "name": "stderr" if output.get("name") == "stderr" else "stdout",
-            "text": str(output.get("text", "")),
-        }
-    if kind == "error":
-        trace = output.get("traceback")
-        lines = [str(line) for line in trace] if isinstance(trace, list) else []
-        return {"output_type": "error", "ename": str(output.get("ename", "")), "evalue": str(output.get("evalue", "")), "traceback": lines}
-    raw = output.get("data")
-    trusted = output.get("trusted") is True
-    data = {}
-    for name, content in (raw if isinstance(raw, dict) else {}).items():
-        if name in _VISIBLE_KINDS or trusted:
-            data[str(name)] = base64.b64encode(content).decode() if isinstance(content, bytes) else content
-    if kind == "execute_result":
-        return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": count}
-    return {"output_type": "display_data", "data": data, "metadata": {}}
+    if "data" not in output:
+        return output
+    kinds = output["data"] if output.get("trusted") else {kind: output["data"][kind] for kind in _VISIBLE_KINDS if kind in output["data"]}
+    data = {kind: base64.b64encode(content).decode() if isinstance(content, bytes) else content for kind, content in kinds.items()}
+    numbered = {"execution_count": count} if output["output_type"] == "execute_result" else {}
+    return {"output_type": output["output_type"], "data": data, "metadata": {}, **numbered}
 
 
 def with_results(

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from autograder.sandbox.channel import Channel, ChannelClosed, ChannelTimeout, ProtocolError, RemoteFailure
 from autograder.sandbox.codec import Codec, CodecError
+from autograder.sandbox.outputs import clean
 from autograder.sandbox.spawn import WorkerProcess, Zygote
 from autograder.sandbox.student import Call, Change, Given, NotDefined, Reference, Stopped, Student, StudentError
 
@@ -124,36 +123,9 @@ class Session:
             result.outputs, result.error = [], None
             return
         if first:
-            result.outputs = self._clean(answer.get("outputs") if isinstance(answer, dict) else None)
+            result.outputs = clean(answer.get("outputs") if isinstance(answer, dict) else None, self.mask)
             details = answer.get("error") if isinstance(answer, dict) else None
             result.error = self._masked(StudentError(details)) if isinstance(details, dict) else None
-
-    def _clean(self, outputs: Any) -> list[dict[str, Any]]:
-        """Outputs as a notebook may have them. The worker says what they are, and student code shares the worker: only known fields of the
-        right types are kept."""
-        kept: list[dict[str, Any]] = []
-        for output in outputs if isinstance(outputs, list) else ():
-            raw = output if isinstance(output, dict) else {}
-            kind = raw.get("output_type")
-            if kind == "stream":
-                name = "stderr" if raw.get("name") == "stderr" else "stdout"
-                kept.append({"output_type": kind, "name": name, "text": self.mask(str(raw.get("text", "")))})
-            elif kind == "error":
-                trace = raw.get("traceback")
-                lines = [self.mask(line) for line in trace if isinstance(line, str)] if isinstance(trace, list) else []
-                words = {key: self.mask(str(raw.get(key, ""))) for key in ("ename", "evalue")}
-                kept.append({"output_type": kind, **words, "traceback": lines})
-            elif kind in ("execute_result", "display_data"):
-                data = raw.get("data")
-                items = data.items() if isinstance(data, dict) else ()
-                texts = {name: self.mask(content) for name, content in items if isinstance(name, str) and isinstance(content, str)}
-                pictures = {
-                    name: content.tobytes()
-                    for name, content in items
-                    if isinstance(name, str) and name.startswith("image/") and isinstance(content, np.ndarray) and content.dtype == np.uint8
-                }
-                kept.append({"output_type": kind, "data": texts | pictures})
-        return kept
 
     def _restart(self, count: int | None = None) -> None:
         """A fresh worker in which the first `count` cells (all, without it) have run again."""

@@ -214,7 +214,12 @@ def test_unsafe_habits_are_linted(tmp_path: Path) -> None:
     path.write_text(
         "def test_a(e):\n    assert not e > 1\n    np.testing.assert_allclose(e, 1)\n    assert_standard_normal(e)\n    assert e <= 1\n"
     )
-    assert [line.split(": ")[1] for line in lint(path)] == ["test_a has no docstring, which is the line that a learner reads"] + [
-        line.split(": ")[1] for line in lint(path)[1:]
-    ]
-    assert len(lint(path)) == 4
+    found = lint(path)
+    assert len(found) == 4
+    for says in (
+        "test_a has no docstring",
+        "`not a > b` holds for nan",
+        "np.testing.assert_allclose",
+        "assert_standard_normal does not state",
+    ):
+        assert any(says in line for line in found), found
