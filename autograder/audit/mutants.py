@@ -232,7 +232,7 @@ def _of_calls(node: ast.Call) -> Iterator[_Change]:
         inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
         if inner is not None:
             yield inner, f"{name} lost"
-    if name == "array" and node.args:
+    if name == "array" and node.args and not isinstance(node.args[0], (ast.List, ast.ListComp, ast.Tuple)):
         asarray = ast.Attribute(node.func.value, "asarray", ast.Load()) if isinstance(node.func, ast.Attribute) else node.func
         yield ast.Call(asarray, node.args, node.keywords), "copy lost"
     if len(node.args) == 2 and name not in ("maximum", "minimum", "zip"):

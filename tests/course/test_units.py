@@ -41,10 +41,15 @@ def as_notebook(document: dict[str, Any]) -> nbformat.NotebookNode:
     return nbformat.reads(json.dumps(document), as_version=4)
 
 
-def run_in_jupyter(document: dict[str, Any]) -> dict[str, Any]:
+def beside(folder: Path) -> dict[str, Any]:
+    """A kernel's working directory, as JupyterLab sets it: the notebook's folder, with its data."""
+    return {"metadata": {"path": str(folder)}}
+
+
+def run_in_jupyter(document: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Run a notebook in a real kernel, going on after errors."""
     notebook = as_notebook(document)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True, resources=beside(folder)).execute()
     return {cell["id"]: cell for cell in notebook.cells}
 
 
@@ -54,7 +59,7 @@ def error_of(cell: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_visible_checks_pass_in_jupyter_for_the_instructor(unit: str) -> None:
-    for cell in run_in_jupyter(source(unit)).values():
+    for cell in run_in_jupyter(source(unit), COURSE.source / unit).values():
         assert error_of(cell) == ""
         if cell["metadata"].get("nbgrader", {}).get("grade") and cell["cell_type"] == "code":
             assert "The visible checks of" in cell["outputs"][-1]["text"]
@@ -62,7 +67,7 @@ def test_the_visible_checks_pass_in_jupyter_for_the_instructor(unit: str) -> Non
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_an_untouched_release_fails_kindly_in_jupyter(unit: str) -> None:
-    for cell in run_in_jupyter(released(unit)).values():
+    for cell in run_in_jupyter(released(unit), COURSE.release / unit).values():
         if cell["cell_type"] != "code":
             continue
         nbgrader_data = cell["metadata"]["nbgrader"]
@@ -78,7 +83,7 @@ def test_the_visible_checks_tell_the_misconceptions_apart(unit: str) -> None:
     unseen = []
     document = as_notebook(with_solutions(source(unit), reference_solutions(source(unit))))
     document.cells = [cell for cell in document.cells if cell.cell_type == "code" and "demonstration" not in cell.metadata.get("tags", [])]
-    client = NotebookClient(document, timeout=120, kernel_name="python3")
+    client = NotebookClient(document, timeout=120, kernel_name="python3", resources=beside(COURSE.source / unit))
     cells = {cell.metadata.nbgrader.grade_id: (index, cell) for index, cell in enumerate(document.cells)}
     with client.setup_kernel():
         for index, cell in enumerate(document.cells):
