@@ -64,9 +64,9 @@ class Course:
             raise CourseError(
                 f"{self.root} is no course: it has no nbgrader_config.py. Go to the course's folder, or name it with --course."
             )
-        config = _read_settings(self.root)
-        settings = config.get("CourseDirectory", {})
-        self.follow_through = bool(config.get("SandboxExecute", {}).get("follow_through", True))
+        self.config = _read_settings(self.root)
+        settings = self.config.get("CourseDirectory", {})
+        self.follow_through = bool(self.config.get("SandboxExecute", {}).get("follow_through", True))
 
         def folder(name: str) -> Path:
             return self.root / str(settings.get(f"{name}_directory", name))
@@ -112,11 +112,11 @@ def _exercises(release: Notebook) -> tuple[Exercise, ...]:
     return tuple(found)
 
 
-def _read_settings(root: Path) -> dict[str, Any]:
+def _read_settings(root: Path) -> Any:
+    """The traitlets `Config` of the course's `nbgrader_config.py`."""
     from traitlets.config.loader import PyFileConfigLoader
 
     try:
-        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     except Exception as error:
         raise CourseError(f"{root / 'nbgrader_config.py'} does not load: {type(error).__name__}: {error}") from error
-    return dict(config)

@@ -15,6 +15,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -95,10 +96,42 @@ class Gradebook:
             tried = {graded.id: graded.attempted for graded in grade.exercises}
             for comment in notebook.comments:
                 comment.auto_comment = None if tried.get(comment.name, True) else "No response."
+            self._penalise(student, submission, notebook)
             book.db.commit()
         except BaseException:
             book.db.rollback()
             raise
+
+    def _penalise(self, student: str, submission: Any, notebook: Any) -> None:
+        """Take off what the course's late-submission plugin says, by the rules of nbgrader's `AssignLatePenalties`: at least nothing, at most
+        the score."""
+        notebook.late_submission_penalty = None
+        self._book.db.flush()
+        late = submission.total_seconds_late
+        if late <= 0:
+            return
+        self._book.db.refresh(notebook)  # its score is computed by the database
+        try:
+            penalty = self._late_submissions.late_submission_penalty(student, notebook.score, late)
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(float(penalty), 0.0), notebook.score)
+        except Exception as error:
+            plugin = type(self._late_submissions).__name__
+            raise GradebookError(
+                f"The course's plugin for late submissions, {plugin}, failed for {student}: {type(error).__name__}: {error}. "
+                "Mend it, or take c.AssignLatePenalties.plugin_class out of nbgrader_config.py."
+            ) from error
+
+    @cached_property
+    def _late_submissions(self) -> Any:
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        try:
+            preprocessor = AssignLatePenalties(config=self._course.config)
+            preprocessor.init_plugin()
+        except Exception as error:
+            raise GradebookError(f"c.AssignLatePenalties in nbgrader_config.py can't be used: {error}") from error
+        return preprocessor.plugin_inst
 
     def agrees(self, unit: Unit, student: str, grade: Grade) -> bool:
         """Whether the gradebook holds just these automatic scores."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook as Book
 
 from autograder import classroom
@@ -152,6 +153,66 @@ def test_manual_scores_and_comments_survive_a_regrade(class_of: Path) -> None:
     with Book(f"sqlite:///{class_of / 'gradebook.db'}") as book:
         assert book.find_comment("double", UNIT, UNIT, "full").comment == "Well put."
         assert book.find_submission(UNIT, "full").score == 8.5
+
+
+LATE = """
+from nbgrader.plugins import BasePlugin
+
+c = get_config()
+
+
+class OnePointAnHour(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return None if student_id == "half" else total_seconds_late / 3600
+
+
+c.AssignLatePenalties.plugin_class = OnePointAnHour
+"""
+
+
+def penalties(root: Path) -> dict[str, tuple[float, float | None]]:
+    """Score of the submission and penalty of the notebook, by student."""
+    with Book(f"sqlite:///{root / 'gradebook.db'}") as book:
+        return {
+            item.student_id: (item.score, next(notebook.late_submission_penalty for notebook in item.notebooks))
+            for item in book.assignment_submissions(UNIT)
+        }
+
+
+def due(root: Path, moment: str) -> None:
+    with Book(f"sqlite:///{root / 'gradebook.db'}") as book:
+        book.update_or_create_assignment(UNIT, duedate=moment)
+
+
+def test_late_penalties_are_those_of_nbgrader(class_of: Path) -> None:
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    (class_of / "nbgrader_config.py").write_text(LATE)
+    grade(class_of)
+    due(class_of, "2026-11-20 08:00:00 UTC")  # everyone is two hours late
+    assert penalties(class_of)["full"] == (6.0, None)
+    grade(class_of, force=True)
+    ours = penalties(class_of)
+    assert ours["full"] == (6.0, 2.0)
+    assert ours["half"][1] is None, "the plugin forgave it"
+    assert ours["blank"][1] == 0.0, "never more than the score"
+    for student in ours:  # nbgrader's own preprocessor finds nothing to change
+        resources = {"nbgrader": {"notebook": UNIT, "assignment": UNIT, "student": student, "db_url": f"sqlite:///{class_of / 'gradebook.db'}"}}
+        AssignLatePenalties(config=Course(class_of).config).preprocess(NotebookNode(cells=[]), resources)
+    assert penalties(class_of) == ours
+    due(class_of, "2026-11-21 08:00:00 UTC")
+    grade(class_of, force=True)
+    assert penalties(class_of)["full"] == (6.0, None), "in time after all"
+
+
+def test_a_broken_penalty_plugin_is_told(class_of: Path) -> None:
+    grade(class_of)
+    due(class_of, "2026-11-20 08:00:00 UTC")
+    before = rows(class_of, "full")
+    (class_of / "nbgrader_config.py").write_text(LATE.replace("total_seconds_late / 3600", "1 / 0"))
+    with pytest.raises(GradebookError, match="OnePointAnHour, failed for .*: ZeroDivisionError"):
+        grade(class_of, force=True)
+    assert rows(class_of, "full") == before
 
 
 def test_nothing_to_grade_says_so(class_of: Path) -> None:
