@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import __version__
-from autograder.batch import Task, grade_files
+from autograder.batch import Result, Task, grade_files
+from autograder.cluster import Cluster, grade_on_cluster
 from autograder.course import Course, CourseError, Unit
 from autograder.grade import Grade
 from autograder.gradebook import Gradebook, has_notebook, read_report, submissions, submitted_at, write_notebook, write_report
@@ -29,8 +30,18 @@ class Graded:
     total: int
 
 
-def grade_class(course: Course, name: str, options: Options, *, students: Sequence[str] | None, force: bool, jobs: int) -> Iterator[Graded]:
-    """Grade `submitted/*/UNIT` (or only the named students), and yield each Grade once it is stored.
+def grade_class(
+    course: Course,
+    name: str,
+    options: Options,
+    *,
+    students: Sequence[str] | None,
+    force: bool,
+    jobs: int,
+    cluster: Cluster | None = None,
+) -> Iterator[Graded]:
+    """Grade `submitted/*/UNIT` (or only the named students), and yield each Grade once it is stored. `cluster`: there, in place of `jobs`
+    processes here.
 
     Raises `CourseError` where there is nothing to grade, `GradebookError` and `GraderError` where nothing can be.
     """
@@ -54,7 +65,7 @@ def grade_class(course: Course, name: str, options: Options, *, students: Sequen
             done += 1
             yield Graded(student, old, done, len(folders))
         tasks = [Task(folders[student] / f"{name}.ipynb", student) for student in waiting]
-        for result in grade_files(tasks, options, jobs=jobs) if tasks else ():
+        for result in _results(tasks, options, jobs, cluster) if tasks else ():
             student = waiting[result.index]
             write_report(course, name, student, result.grade)
             if result.notebook is not None:
@@ -62,6 +73,10 @@ def grade_class(course: Course, name: str, options: Options, *, students: Sequen
             book.record(unit, student, result.grade, submitted_at(folders[student]))
             done += 1
             yield Graded(student, result.grade, done, len(folders))
+
+
+def _results(tasks: Sequence[Task], options: Options, jobs: int, cluster: Cluster | None) -> Iterator[Result]:
+    return grade_files(tasks, options, jobs=jobs) if cluster is None else grade_on_cluster(tasks, options, cluster)
 
 
 def _still_right(course: Course, unit: Unit, book: Gradebook, student: str, folder: Path) -> Grade | None:

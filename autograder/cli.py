@@ -118,6 +118,12 @@ def grade(
     student: Annotated[list[str] | None, typer.Option("--student", metavar="ID", help="Only this student (may be repeated).")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
     jobs: JobsOption = _CORES,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster whose scheduler listens there.")
+    ] = None,
+    tls_ca_file: Annotated[Path | None, typer.Option("--tls-ca-file", metavar="FILE", help="For a tls:// cluster: its authority.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="FILE", help="... our certificate.")] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="... and its key.")] = None,
     timeout: TimeoutOption = 120.0,
     no_sandbox: SandboxOption = False,
     course: CourseOption = Path(),
@@ -127,15 +133,18 @@ def grade(
     A submission that has not changed since it was graded is left as it is. Exit code 0: all were graded. 2: some could not be, or wrong usage.
     """
     from autograder.classroom import grade_class
+    from autograder.cluster import Cluster
     from autograder.gradebook import GradebookError
 
     with _stopping_kindly():
         where = Course(course)
         options = Options(str(where.root), unit, caged=not no_sandbox, notebooks=True, limits=TimeLimits(submission=timeout))
+        tls = (None if file is None else str(file) for file in (tls_ca_file, tls_cert, tls_key))
+        there = None if cluster is None else Cluster(cluster, *tls)
         grades: dict[str, Grade] = {}
         try:
             with _progress(None) as (bar, task):
-                for event in grade_class(where, unit, options, students=student, force=force, jobs=jobs):
+                for event in grade_class(where, unit, options, students=student, force=force, jobs=jobs, cluster=there):
                     bar.update(task, total=event.total, completed=event.done)
                     grades[event.student] = event.grade
                     if event.grade.status == "invalid":

@@ -197,7 +197,9 @@ def test_late_penalties_are_those_of_nbgrader(class_of: Path) -> None:
     assert ours["half"][1] is None, "the plugin forgave it"
     assert ours["blank"][1] == 0.0, "never more than the score"
     for student in ours:  # nbgrader's own preprocessor finds nothing to change
-        resources = {"nbgrader": {"notebook": UNIT, "assignment": UNIT, "student": student, "db_url": f"sqlite:///{class_of / 'gradebook.db'}"}}
+        resources = {
+            "nbgrader": {"notebook": UNIT, "assignment": UNIT, "student": student, "db_url": f"sqlite:///{class_of / 'gradebook.db'}"}
+        }
         AssignLatePenalties(config=Course(class_of).config).preprocess(NotebookNode(cells=[]), resources)
     assert penalties(class_of) == ours
     due(class_of, "2026-11-21 08:00:00 UTC")
