@@ -117,6 +117,9 @@ def grade(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit, such as 07_backpropagation.")],
     student: Annotated[list[str] | None, typer.Option("--student", metavar="ID", help="Only this student (may be repeated).")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Draw the figures of all cells, not only of those that a person grades (slower).")
+    ] = False,
     jobs: JobsOption = _CORES,
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster whose scheduler listens there.")
@@ -138,7 +141,9 @@ def grade(
 
     with _stopping_kindly():
         where = Course(course)
-        options = Options(str(where.root), unit, caged=not no_sandbox, notebooks=True, limits=TimeLimits(submission=timeout))
+        drawn = pictures or where.pictures
+        limits = TimeLimits(submission=timeout)
+        options = Options(str(where.root), unit, caged=not no_sandbox, notebooks=True, pictures=drawn, limits=limits)
         tls = (None if file is None else str(file) for file in (tls_ca_file, tls_cert, tls_key))
         there = None if cluster is None else Cluster(cluster, *tls)
         grades: dict[str, Grade] = {}

@@ -52,7 +52,7 @@ class Unit:
 
 
 class Course:
-    """A course directory. Folders, the gradebook's address and `c.SandboxExecute.follow_through` are read from its `nbgrader_config.py`,
+    """A course directory. Folders, the gradebook's address, `c.SandboxExecute.follow_through` and `.pictures` are read from its `nbgrader_config.py`,
     without starting nbgrader.
 
     Raises `CourseError` where the directory is no course.
@@ -66,7 +66,8 @@ class Course:
             )
         self.config = _read_settings(self.root)
         settings = self.config.get("CourseDirectory", {})
-        self.follow_through = bool(self.config.get("SandboxExecute", {}).get("follow_through", True))
+        executor = self.config.get("SandboxExecute", {})
+        self.follow_through, self.pictures = bool(executor.get("follow_through", True)), bool(executor.get("pictures", False))
 
         def folder(name: str) -> Path:
             return self.root / str(settings.get(f"{name}_directory", name))

@@ -58,6 +58,11 @@ class SandboxExecute(Execute):
         config=True
     )
 
+    pictures = Bool(
+        False,
+        help="Whether the figures of all cells are drawn; otherwise only those of cells that a person grades. `autograder grade` reads it too.",
+    ).tag(config=True)
+
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
         unit = _unit_of(resources, _root(self))
         if unit is None:
@@ -81,7 +86,7 @@ class SandboxExecute(Execute):
         ours = _graders[self.parent]
         if unit.name not in ours:
             limits = TimeLimits() if self.timeout is None else TimeLimits(cell=float(self.timeout))
-            ours[unit.name] = Grader(Options(str(_root(self)), unit.name, notebooks=True, limits=limits))
+            ours[unit.name] = Grader(Options(str(_root(self)), unit.name, notebooks=True, pictures=self.pictures, limits=limits))
         return ours[unit.name]
 
 

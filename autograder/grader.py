@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade. `notebooks`: keep the executed notebooks."""
+    """How to grade. `notebooks`: keep the executed notebooks; `pictures`: with their figures drawn."""
 
     course: str
     unit: str
     caged: bool = True
     notebooks: bool = False
+    pictures: bool = False
     limits: TimeLimits = field(default_factory=TimeLimits)
 
 
@@ -233,6 +234,7 @@ def _grade_from(lines: IO[str], options: Options, answer: Any) -> None:
                     zygote=zygote,
                     limits=options.limits,
                     show=options.notebooks,
+                    pictures=options.pictures,
                     follow_through=course.follow_through,
                 )
             except (CourseError, HiddenTestsBroken) as error:

@@ -68,18 +68,19 @@ def grade_all(
     zygote: Zygote,
     limits: TimeLimits | None = None,
     show: bool = False,
+    pictures: bool = False,
     follow_through: bool = True,
 ) -> None:
     """Grade submissions one after another, handing each `Graded` to `emit`; a `Probe` gives a `Probed`. The tests are collected once.
 
-    `show`: the outputs will be looked at, so demonstrations run too and pictures are drawn. `follow_through`: a slip in one exercise does
-    not cost the next.
+    `show`: the outputs are kept, so demonstrations run too; `pictures`: their figures are drawn. `follow_through`: a slip in one exercise
+    does not cost the next.
     Raises `HiddenTestsBroken` where the unit's hidden tests can't be collected.
     """
 
     def all_of_them(tests: HiddenTests | None) -> None:
         known = KnownSolutions(unit, tests, zygote) if tests is not None else None
-        grader = _Grader(unit, tests, known, zygote, limits, show, follow_through)
+        grader = _Grader(unit, tests, known, zygote, limits, show, pictures, follow_through)
         try:
             for submission in submissions:
                 emit(grader.probe(submission) if isinstance(submission, Probe) else grader.grade(submission))
@@ -104,10 +105,11 @@ class _Grader:
         zygote: Zygote,
         limits: TimeLimits | None,
         show: bool,
+        pictures: bool,
         follow_through: bool,
     ):
         self._unit, self._tests, self._known, self._zygote = unit, tests, known, zygote
-        self._limits, self._show, self._follow = limits, show, follow_through
+        self._limits, self._show, self._pictures, self._follow = limits, show, pictures, follow_through
 
     def grade(self, submission: Submission) -> Graded:
         """Never raises for anything that the submission does."""
@@ -127,7 +129,7 @@ class _Grader:
             prepared = prepare(self._unit, parse(submission.data), run_demonstrations=self._show)
         except NotebookFault as fault:
             return self._invalid(submission, str(fault))
-        with contextlib.closing(prepared.session(self._zygote, self._limits, pictures=self._show)) as session:
+        with contextlib.closing(prepared.session(self._zygote, self._limits, pictures=self._pictures)) as session:
             results = dict(zip((i for i, item in enumerate(prepared.laid) if item.runs), session.run_cells(), strict=True))
             ran = time.perf_counter()
             exercises = self._exercises(prepared, results, session)

@@ -25,10 +25,14 @@ class Prepared:
     def session(
         self, zygote: Zygote, limits: TimeLimits | None = None, *, pictures: bool = False, cells: Sequence[RunCell] | None = None
     ) -> Session:
-        """A session of all its cells, or of `cells`."""
+        """A session of all its cells, or of `cells`. Figures are drawn in cells that a person grades; with `pictures`, in all."""
         if cells is None:
-            cells = [RunCell(item.cell.source, item.cell.is_demonstration) for item in self.laid if item.runs]
-        return Session(zygote, cells, given=self.unit.given, data=self.unit.data, limits=limits, pictures=pictures)
+            cells = [
+                RunCell(item.cell.source, item.cell.is_demonstration, draws=pictures or (item.cell.is_grade and item.cell.is_solution))
+                for item in self.laid
+                if item.runs
+            ]
+        return Session(zygote, cells, given=self.unit.given, data=self.unit.data, limits=limits)
 
 
 def prepare(unit: Unit, notebook: Notebook, *, run_demonstrations: bool = False) -> Prepared:

@@ -121,7 +121,7 @@ def main() -> None:
     say("Making a class of ten")
     make_class(folder)
     say("Grading it (one student's loop takes its time)")
-    run("autograder", "grade", UNIT, course=folder)
+    run("autograder", "grade", UNIT, "--pictures", course=folder)
     say("Writing feedback pages")
     run("nbgrader", "generate_feedback", UNIT, "--log-level=ERROR", course=folder)
     run("nbgrader", "export", "--log-level=ERROR", course=folder)

@@ -38,10 +38,12 @@ class TimeLimits:
 
 @dataclass(frozen=True)
 class RunCell:
-    """A code cell to run. `only_shows`: nothing later needs it, so it is not run again after a restart."""
+    """A code cell to run. `only_shows`: nothing later needs it, so it is not run again after a restart. `draws`: its figures become
+    pictures, which takes longer than most cells; otherwise a line of text says that there is one."""
 
     source: str
     only_shows: bool = False
+    draws: bool = False
 
 
 @dataclass
@@ -67,11 +69,9 @@ class Session:
         given: Sequence[str] = (),
         data: Path | None = None,
         limits: TimeLimits | None = None,
-        pictures: bool = False,
     ):
         self._zygote, self.cells, self._given, self._data = zygote, list(cells), list(given), data
         self.limits = limits or TimeLimits()
-        self._pictures = pictures
         self._end = time.monotonic() + self.limits.submission
         self._test_end = self._end
         self._call_limit = self.limits.call
@@ -115,7 +115,7 @@ class Session:
         limit = self.limits.again if cell.only_shows and self._ran_out_of_time else self.limits.cell
         self._channel.deadline = min(time.monotonic() + limit, self._end)
         try:
-            answer = self._channel.request("run", cell.source, self._pictures and first)
+            answer = self._channel.request("run", cell.source, cell.draws and first)
         except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, CodecError) as error:
             self._kill()
             self._ran_out_of_time = self._ran_out_of_time or isinstance(error, ChannelTimeout)

@@ -119,7 +119,8 @@ def open_session(zygote: Zygote) -> Iterator[Callable[..., Session]]:
 
     def make(*sources: str, **options: Any) -> Session:
         options.setdefault("limits", TimeLimits(cell=2, call=1, again=0.5, test=5, submission=30))
-        session = Session(zygote, [RunCell(source) for source in sources], **options)
+        draws = options.pop("pictures", False)
+        session = Session(zygote, [RunCell(source, draws=draws) for source in sources], **options)
         sessions.append(session)
         session.run_cells()
         session.begin_test()
