@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 SYNTAX: dict[str, tuple[type[ast.AST], ...]] = {
     "@": (ast.MatMult,),
@@ -26,10 +27,13 @@ def violation(name: str, sources: Iterable[str], forbids: Mapping[str, str]) -> 
 
     `forbids` maps each forbidden means to the reason ("" for none).
     """
-    trees = [tree for source in sources if (tree := _parsed(source)) is not None]
+    if not forbids:
+        return None
+    modules = [module for source in sources if (module := _parsed(source)) is not None]
+    trees = [tree for tree, _ in modules]
     aliases: dict[str, str] = {}
-    for tree in trees:
-        aliases |= _aliases(tree)
+    for _, found in modules:
+        aliases |= found
     definitions: dict[str, ast.AST] = {}
     for tree in trees:
         for node in tree.body:
@@ -48,9 +52,12 @@ def violation(name: str, sources: Iterable[str], forbids: Mapping[str, str]) -> 
     return None
 
 
-def _parsed(source: str) -> ast.Module | None:
+@lru_cache(maxsize=256)  # the cells of one submission are looked at once for each exercise
+def _parsed(source: str) -> tuple[ast.Module, dict[str, str]] | None:
+    """A cell as a tree, and its aliases; None where it is no Python."""
     try:
-        return ast.parse(re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source))
+        tree = ast.parse(re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source))
+        return tree, _aliases(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -19,6 +19,13 @@ from autograder.sandbox.student import Call
 NOT_ATTEMPTED = "Not attempted yet."
 
 
+# Parts of pytest that a hidden test has no use for; together they take longer than most tests.
+_UNUSED = (
+    *("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception", "threadexception", "setuponly"),
+    *("setupplan", "debugging", "stepwise", "pastebin", "junitxml", "doctest", "nose", "subtests", "legacypath", "recwarn"),
+)
+
+
 class HiddenTestsBroken(Exception):
     """The hidden tests of a unit can't be collected. The message says why."""
 
@@ -100,7 +107,7 @@ def collected(unit: Unit, use: Callable[[HiddenTests], None]) -> None:
     assert unit.hidden is not None
     loop = _Loop(HiddenTests(unit), use)
     places = ("-c", os.devnull, "--rootdir", str(unit.hidden), "--confcutdir", str(unit.hidden), "--import-mode=importlib")
-    without = [option for name in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler") for option in ("-p", f"no:{name}")]
+    without = [option for name in _UNUSED for option in ("-p", f"no:{name}")]
     with _quiet_environment():
         code = pytest.main([*places, "--assert=plain", "--capture=no", *without, str(unit.hidden)], plugins=[plugin, loop])
     if loop.error is not None:

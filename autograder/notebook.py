@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -308,10 +309,16 @@ def same_code(left: str, right: str) -> bool:
     """Whether two cells are the same program: comments and layout do not count."""
     if left.strip() == right.strip():
         return True
+    program = _dumped(left)
+    return program is not None and program == _dumped(right)
+
+
+@lru_cache(maxsize=256)
+def _dumped(source: str) -> str | None:
     try:
-        return ast.dump(ast.parse(left)) == ast.dump(ast.parse(right))
+        return ast.dump(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+        return None
 
 
 def binds(source: str, name: str) -> bool:
