@@ -7,6 +7,7 @@ agree, so a run that was stopped anywhere goes on where it was, and no score is 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +23,13 @@ from autograder.grader import Options
 
 @dataclass(frozen=True)
 class Graded:
-    """One student's Grade is stored. `done` of `total` are."""
+    """One student's Grade is stored. `done` of `total` are. `storing`: the seconds that took, None where it was stored before."""
 
     student: str
     grade: Grade
     done: int
     total: int
+    storing: float | None = None
 
 
 def grade_class(
@@ -67,12 +69,13 @@ def grade_class(
         tasks = [Task(folders[student] / f"{name}.ipynb", student) for student in waiting]
         for result in _results(tasks, options, jobs, cluster) if tasks else ():
             student = waiting[result.index]
+            start = time.perf_counter()
             write_report(course, name, student, result.grade)
             if result.notebook is not None:
                 write_notebook(course, unit, student, result.notebook, folders[student])
             book.record(unit, student, result.grade, submitted_at(folders[student]))
             done += 1
-            yield Graded(student, result.grade, done, len(folders))
+            yield Graded(student, result.grade, done, len(folders), time.perf_counter() - start)
 
 
 def _results(tasks: Sequence[Task], options: Options, jobs: int, cluster: Cluster | None) -> Iterator[Result]:

@@ -19,6 +19,7 @@ from autograder.batch import Task, grade_files
 from autograder.course import Course, CourseError
 from autograder.grade import Grade
 from autograder.grader import GraderError, Options
+from autograder.profile import Spent
 from autograder.reports import json as json_report
 from autograder.reports import text as text_report
 from autograder.sandbox.session import TimeLimits
@@ -127,6 +128,7 @@ def grade(
     tls_ca_file: Annotated[Path | None, typer.Option("--tls-ca-file", metavar="FILE", help="For a tls:// cluster: its authority.")] = None,
     tls_cert: Annotated[Path | None, typer.Option("--tls-cert", metavar="FILE", help="... our certificate.")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="... and its key.")] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Say at the end where the time went.")] = False,
     timeout: TimeoutOption = 120.0,
     no_sandbox: SandboxOption = False,
     course: CourseOption = Path(),
@@ -147,11 +149,13 @@ def grade(
         tls = (None if file is None else str(file) for file in (tls_ca_file, tls_cert, tls_key))
         there = None if cluster is None else Cluster(cluster, *tls)
         grades: dict[str, Grade] = {}
+        spent = Spent()
         try:
             with _progress(None) as (bar, task):
                 for event in grade_class(where, unit, options, students=student, force=force, jobs=jobs, cluster=there):
                     bar.update(task, total=event.total, completed=event.done)
                     grades[event.student] = event.grade
+                    spent.add(event.grade, event.storing)
                     if event.grade.status == "invalid":
                         _errors.print(f"{escape(event.student)}: {escape(event.grade.reason or '')}", soft_wrap=True)
         except GradebookError as error:
@@ -159,6 +163,8 @@ def grade(
         sys.stdout.write(text_report.table(grades))
         sys.stdout.write(f"\nExecuted notebooks: {_short(where.autograded)}   Details: {_short(where.reports / unit)}\n")
         sys.stdout.write(f"For feedback pages run: nbgrader generate_feedback {unit}\n")
+        if profile:
+            sys.stdout.write("\n" + spent.report())
     raise typer.Exit(2 if any(item.status == "invalid" for item in grades.values()) else 0)
 
 

@@ -57,7 +57,7 @@ class Grade:
     reason: str | None = None
     notes: tuple[str, ...] = ()
     exercises: tuple[ExerciseGrade, ...] = ()
-    seconds: dict[str, float] = field(default_factory=lambda: {"notebook": 0.0, "tests": 0.0}, compare=False)
+    seconds: dict[str, float] = field(default_factory=lambda: {"notebook": 0.0, "tests": 0.0, "diagnosis": 0.0}, compare=False)
     provenance: dict[str, str] = field(default_factory=dict)
 
     @property

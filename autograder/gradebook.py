@@ -44,7 +44,9 @@ class Gradebook:
         try:
             self._book = NbGraderGradebook(course.db_url)
         except Exception as error:
-            raise GradebookError(f"The gradebook {course.db_url} can't be opened: {str(error).splitlines()[0]}") from error
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            mend = f" Install it with: pip install {error.name}" if isinstance(error, ModuleNotFoundError) else ""
+            raise GradebookError(f"The gradebook {_without_password(course.db_url)} can't be opened: {reason}{mend}") from None
 
     def __enter__(self) -> Gradebook:
         return self
@@ -147,6 +149,15 @@ class Gradebook:
             for exercise, graded in zip(unit.exercises, grade.exercises, strict=True)
         }
         return scores == wanted
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except Exception:
+        return "(c.CourseDirectory.db_url)"
 
 
 def _auto_score(manual: bool, attempted: bool, score: float | None) -> float | None:

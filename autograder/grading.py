@@ -109,6 +109,7 @@ class _Grader:
         follow_through: bool,
     ):
         self._unit, self._tests, self._known, self._zygote = unit, tests, known, zygote
+        self._diagnosing = 0.0
         self._limits, self._show, self._pictures, self._follow = limits, show, pictures, follow_through
 
     def grade(self, submission: Submission) -> Graded:
@@ -132,15 +133,16 @@ class _Grader:
         with contextlib.closing(prepared.session(self._zygote, self._limits, pictures=self._pictures)) as session:
             results = dict(zip((i for i, item in enumerate(prepared.laid) if item.runs), session.run_cells(), strict=True))
             ran = time.perf_counter()
+            self._diagnosing = 0.0
             exercises = self._exercises(prepared, results, session)
-            done = time.perf_counter()
+            tested = time.perf_counter() - ran - self._diagnosing
         grade = Grade(
             submission.name,
             self._unit.name,
             "graded",
             notes=tuple(prepared.notes),
             exercises=exercises,
-            seconds={"notebook": round(ran - start, 3), "tests": round(done - ran, 3)},
+            seconds={"notebook": round(ran - start, 3), "tests": round(tested, 3), "diagnosis": round(self._diagnosing, 3)},
             provenance=self._provenance(submission.data),
         )
         return Graded(grade, prepared.laid, {index: _outputs(result) for index, result in results.items()})
@@ -209,6 +211,9 @@ class _Grader:
         if not all(run.outcome.passed for run in runs):
             runs, replaced = following.run(self._tests, exercise.id, runs)
         tests = tuple(run.outcome for run in runs)
+        start = time.perf_counter()
+        misconceptions = self._known.diagnose(exercise.id, runs)
+        self._diagnosing += time.perf_counter() - start
         return ExerciseGrade(
             exercise.id,
             points(exercise.points, tests),
@@ -216,7 +221,7 @@ class _Grader:
             follow_through=bool(replaced),
             replaced=replaced,
             tests=tests,
-            misconceptions=self._known.diagnose(exercise.id, runs),
+            misconceptions=misconceptions,
         )
 
 

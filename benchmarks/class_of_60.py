@@ -32,8 +32,14 @@ STOCK = "c = get_config()\nc.CourseDirectory.root = {root!r}\nc.Execute.timeout 
 def cpu(*command: str, course: Path) -> float:
     """CPU seconds of a command of this environment, with all that it started and waited for."""
     scripts = Path(sys.executable).parent
-    environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    child = subprocess.Popen([str(scripts / command[0]), *command[1:]], cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = os.environ | {
+        "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    child = subprocess.Popen(
+        [str(scripts / command[0]), *command[1:]], cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, _, used = os.wait4(child.pid, 0)
     return used.ru_utime + used.ru_stime
 
@@ -88,7 +94,10 @@ def main() -> None:
             measure("nbgrader autograde, our engine", one, (*autograde, names), len(few), ours)
             measure("nbgrader autograde, stock", one, (*autograde, names), len(few), stock)
         against = statistics.median(rows["nbgrader autograde, stock"])
-        print(f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, ", end="")
+        print(
+            f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, ",
+            end="",
+        )
         print(", ".join(f"{package} {version(package)}" for package in ("numpy", "nbgrader", "pytest")))
         print(f"{'CPU seconds for one submission':34s} {'median':>7s} {'from':>7s} {'to':>7s} {'stock is':>9s}")
         for what, values in rows.items():

@@ -105,7 +105,9 @@ def main() -> None:
         engine = (cpu() - before - 2 * one) / rounds
         middle = statistics.median(plain)
         what = "all cells, no picture drawn" if show else "without demonstrations"
-        print(f"{what:28s} floor {1000 * middle:5.0f} ms   engine {1000 * engine:5.0f} ms   {engine / middle:.2f} times   {1000 * (engine - middle):4.0f} ms over it")
+        print(
+            f"{what:28s} floor {1000 * middle:5.0f} ms   engine {1000 * engine:5.0f} ms   {engine / middle:.2f} times   {1000 * (engine - middle):4.0f} ms over it"
+        )
 
 
 def grade(unit: Unit, data: bytes, count: int, show: bool) -> None:

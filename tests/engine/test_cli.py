@@ -69,7 +69,7 @@ def test_json_has_the_schema_of_the_contract(course: Path) -> None:
     test = double["tests"][0]
     assert set(test) == {"name", "title", "passed", "weight", "message", "seconds"}
     assert (test["name"], test["title"], test["passed"], test["weight"]) == ("TestDouble::test_number", "double(3) is 6.", False, 1)
-    assert set(result["seconds"]) == {"notebook", "tests"}
+    assert set(result["seconds"]) == {"notebook", "tests", "diagnosis"}
     assert re.fullmatch("[0-9a-f]{64}", result["provenance"]["submission"])
 
 

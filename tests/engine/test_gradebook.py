@@ -252,3 +252,11 @@ def test_folders_and_database_come_from_the_courses_settings(class_of: Path) -> 
     grade(class_of)
     assert (class_of / "other.db").exists()
     assert not (class_of / "gradebook.db").exists()
+
+
+def test_a_profile_says_where_the_time_went(class_of: Path) -> None:
+    done = run("grade", UNIT, "--profile", cwd=class_of)
+    assert "Where the time went, for 6 submissions graded now" in done.stdout
+    assert "recognising misconceptions" in done.stdout
+    again = run("grade", UNIT, "--profile", "--student", "full", cwd=class_of)
+    assert "for 0 submissions graded now" in again.stdout

@@ -244,3 +244,20 @@ def test_a_hidden_test_without_a_title_is_refused(course: Path) -> None:
     path.write_text(path.read_text().replace('        """double(3) is 6."""\n', ""))
     done = run_pytest(course)
     assert "has no docstring" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_figures_are_drawn_where_a_person_grades_or_on_demand(course: Path, drawn: bool) -> None:
+    figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    by_hand = code(figure, {"solution": True, "grade": True, "locked": False, "grade_id": "draw_it", "points": 2})
+    document = small(*RIGHT, by_hand, code(figure))
+    (course / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(small("pass", "pass", {**by_hand, "source": "..."})))
+    with Grader(Options(str(course), UNIT, notebooks=True, pictures=drawn, limits=LIMITS)) as grader:
+        _, executed = grader.grade_bytes(json.dumps(document).encode(), "someone")
+    assert executed is not None
+    kinds = {}
+    for cell in executed["cells"]:
+        if cell["source"] == figure:
+            kinds[cell["metadata"].get("nbgrader", {}).get("grade_id", "own")] = set(cell["outputs"][0]["data"])
+    assert kinds["draw_it"] == {"image/png", "text/plain"}
+    assert kinds["own"] == ({"image/png", "text/plain"} if drawn else {"text/plain"})
