@@ -148,24 +148,26 @@ def grade(
         options = Options(str(where.root), unit, caged=not no_sandbox, notebooks=True, pictures=drawn, limits=limits)
         tls = (None if file is None else str(file) for file in (tls_ca_file, tls_cert, tls_key))
         there = None if cluster is None else Cluster(cluster, *tls)
-        grades: dict[str, Grade] = {}
+        rows: dict[str, tuple[str, str]] = {}
+        invalid = False
         spent = Spent()
         try:
             with _progress(None) as (bar, task):
                 for event in grade_class(where, unit, options, students=student, force=force, jobs=jobs, cluster=there):
                     bar.update(task, total=event.total, completed=event.done)
-                    grades[event.student] = event.grade
+                    rows[event.student] = text_report.row(event.grade)
                     spent.add(event.grade, event.storing)
                     if event.grade.status == "invalid":
+                        invalid = True
                         _errors.print(f"{escape(event.student)}: {escape(event.grade.reason or '')}", soft_wrap=True)
         except GradebookError as error:
             raise GraderError(str(error)) from None
-        sys.stdout.write(text_report.table(grades))
+        sys.stdout.write(text_report.table(rows))
         sys.stdout.write(f"\nExecuted notebooks: {_short(where.autograded)}   Details: {_short(where.reports / unit)}\n")
         sys.stdout.write(f"For feedback pages run: nbgrader generate_feedback {unit}\n")
         if profile:
             sys.stdout.write("\n" + spent.report())
-    raise typer.Exit(2 if any(item.status == "invalid" for item in grades.values()) else 0)
+    raise typer.Exit(2 if invalid else 0)
 
 
 @app.command()

@@ -85,10 +85,10 @@ class Gradebook:
     def record(self, unit: Unit, student: str, grade: Grade, timestamp: datetime | None) -> None:
         """Store one Grade in one transaction. Manual scores and comments stay; where there is a manual score, a person looks again."""
         book = self._book
-        book.update_or_create_student(student)
         fields = {} if timestamp is None else {"timestamp": timestamp}
-        submission = book.update_or_create_submission(unit.name, student, **fields)
-        try:
+        with self._one_transaction():
+            book.update_or_create_student(student)
+            submission = book.update_or_create_submission(unit.name, student, **fields)
             by_cell = {exercise.test_id: graded for exercise, graded in zip(unit.exercises, grade.exercises, strict=True)}
             notebook = next(item for item in submission.notebooks if item.name == unit.name)
             for row in notebook.grades:
@@ -99,10 +99,21 @@ class Gradebook:
             for comment in notebook.comments:
                 comment.auto_comment = None if tried.get(comment.name, True) else "No response."
             self._penalise(student, submission, notebook)
-            book.db.commit()
+
+    @contextlib.contextmanager
+    def _one_transaction(self) -> Iterator[None]:
+        """Everything inside is stored at the end, or nothing is. nbgrader's own functions commit at every step: here they only flush."""
+        session = self._book.db
+        commit = session.commit
+        session.commit = session.flush
+        try:
+            yield
+            commit()
         except BaseException:
-            book.db.rollback()
+            session.rollback()
             raise
+        finally:
+            session.commit = commit
 
     def _penalise(self, student: str, submission: Any, notebook: Any) -> None:
         """Take off what the course's late-submission plugin says, by the rules of nbgrader's `AssignLatePenalties`: at least nothing, at most

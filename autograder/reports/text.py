@@ -114,13 +114,16 @@ def _ascii(text: str) -> str:
     return "".join(char if char == "\n" or char.isprintable() else f"\\x{ord(char):02x}" for char in escaped)
 
 
-def table(grades: dict[str, Grade]) -> str:
-    """One line a student: points, and what is open."""
-    width = max([len("student"), *(len(_ascii(student)) for student in grades)])
+def row(grade: Grade) -> tuple[str, str]:
+    """A student's line in `table`: points, and what is open. All that a class of a million needs to keep in memory."""
+    return f"{number(grade.score)} of {number(grade.max_score)}", _ascii(_open(grade))
+
+
+def table(rows: dict[str, tuple[str, str]]) -> str:
+    """One line a student, from `row`."""
+    width = max([len("student"), *(len(_ascii(student)) for student in rows)])
     lines = [f"{'student':{width}}  points      what is open"]
-    for student, grade in sorted(grades.items()):
-        total = f"{number(grade.score)} of {number(grade.max_score)}"
-        lines.append(f"{_ascii(student):{width}}  {total:10}  {_ascii(_open(grade))}")
+    lines += [f"{_ascii(student):{width}}  {total:10}  {rest}" for student, (total, rest) in sorted(rows.items())]
     return "\n".join(lines) + "\n"
 
 

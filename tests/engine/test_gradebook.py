@@ -217,6 +217,17 @@ def test_a_broken_penalty_plugin_is_told(class_of: Path) -> None:
     assert rows(class_of, "full") == before
 
 
+def test_a_submission_is_stored_whole_or_not_at_all(class_of: Path) -> None:
+    grade(class_of, students=["blank"])
+    due(class_of, "2026-11-20 08:00:00 UTC")
+    (class_of / "nbgrader_config.py").write_text(LATE.replace("total_seconds_late / 3600", "1 / 0"))
+    with pytest.raises(GradebookError):
+        grade(class_of, students=["full"])
+    with Book(f"sqlite:///{class_of / 'gradebook.db'}") as book:
+        assert [item.student_id for item in book.assignment_submissions(UNIT)] == ["blank"]
+        assert [student.id for student in book.students] == ["blank"]
+
+
 def test_nothing_to_grade_says_so(class_of: Path) -> None:
     with pytest.raises(CourseError, match="No submission of .* by: nobody"):
         grade(class_of, students=["nobody"])
