@@ -31,6 +31,7 @@ def main() -> None:
     except BaseException:
         control.send(json.dumps({"error": traceback.format_exc()[-8000:]}).encode())
         return
+    signal.signal(signal.SIGCHLD, lambda *_: _reap())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's business
     gc.collect()
     gc.freeze()
@@ -40,7 +41,6 @@ def main() -> None:
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:
             break
-        _reap()
         job = json.loads(message)
         scratches = {path for path in scratches if os.path.isdir(path)} | {job["scratch"]}
         _start_worker(control, descriptors[0], job, shell)

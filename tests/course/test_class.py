@@ -28,9 +28,13 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     shutil.copytree(ours, theirs, ignore=shutil.ignore_patterns("gradebook.db"))  # as on a fresh clone
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     other = subprocess.Popen(
-        ["nbgrader", "autograde", UNIT], cwd=theirs, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ["nbgrader", "autograde", UNIT, "--SandboxExecute.pictures=True"],
+        cwd=theirs,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
-    done = subprocess.run(["autograder", "grade", UNIT], cwd=ours, env=environment, capture_output=True, text=True)
+    done = subprocess.run(["autograder", "grade", UNIT, "--pictures"], cwd=ours, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     _, messages = other.communicate()
     assert other.returncode == 0, messages.decode()
