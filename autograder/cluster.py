@@ -97,7 +97,7 @@ def _connect(cluster: Cluster) -> Any:
         from distributed.comm import connect
         from distributed.security import Security
     except ImportError:
-        raise GraderError('Grading on a cluster needs Dask. Install it with: pip install "autograder[cluster]"') from None
+        raise GraderError("Grading on a cluster needs Dask. Install it with: pip install distributed") from None
     tls = {"tls_ca_file": cluster.ca_file, "tls_client_cert": cluster.cert, "tls_client_key": cluster.key}
     given = {name: value for name, value in tls.items() if value is not None}
     try:
@@ -134,7 +134,7 @@ def _question(task: Task, lost: bool) -> dict[str, Any]:
 
 def _no_answer(cluster: Cluster, error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError):
-        return f"A worker of the cluster at {cluster.address} lacks {error.name}. Install this package there: pip install autograder"
+        return f"A worker of the cluster at {cluster.address} lacks {error.name}. Install this project there, as its README says"
     return f"The cluster at {cluster.address} gave no result: {type(error).__name__}: {error}"
 
 

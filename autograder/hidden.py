@@ -22,7 +22,7 @@ NOT_ATTEMPTED = "Not attempted yet."
 # Parts of pytest that a hidden test has no use for; together they take longer than most tests.
 _UNUSED = (
     *("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception", "threadexception", "setuponly"),
-    *("setupplan", "debugging", "stepwise", "pastebin", "junitxml", "doctest", "nose", "subtests", "legacypath", "recwarn"),
+    *("setupplan", "debugging", "stepwise", "pastebin", "junitxml", "doctest", "subtests", "legacypath", "recwarn"),
 )
 
 

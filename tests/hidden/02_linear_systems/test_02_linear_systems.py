@@ -397,16 +397,11 @@ class TestConditionNumber:
         for factor in (1e3, -1e-3):
             assert_equivariant(student.condition_number, A, before=lambda M, c=factor: c * M, after=lambda value: value)
 
-    def test_bounds_the_error(self, student, rng):
-        """No small change of b changes x by more than this factor, and some changes come near it."""
-        A = np.array([[1.0, 1.0], [1.0, 1.05]])
-        value = student.condition_number(A)
-        assert_close(value, kappa(A))
-        x = np.array([1.0, 1.0])
-        b = A @ x
-        for change in draw(rng, -1.0, 1.0, (20, 2)) * 1e-3:
-            growth = np.abs(np.linalg.solve(A, b + change) - x).sum() / np.abs(x).sum() / (np.abs(change).sum() / np.abs(b).sum())
-            assert growth <= value * (1 + 1e-6), "an error grew by more than this factor."
+    def test_nearly_parallel(self, student):
+        """Two nearly parallel lines have a large one, and the more parallel they are the larger."""
+        for gap in (0.05, 1e-3):
+            A = np.array([[1.0, 1.0], [1.0, 1.0 + gap]])
+            assert_close(student.condition_number(A), kappa(A), rtol=1e-7)
 
     def test_singular_is_infinite(self, student):
         """A singular matrix has the condition number infinity, without an error."""
