@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -31,13 +32,23 @@ def main() -> None:
     except BaseException:
         control.send(json.dumps({"error": traceback.format_exc()[-8000:]}).encode())
         return
-    signal.signal(signal.SIGCHLD, lambda *_: _reap())
+    ended, woken = socket.socketpair()
+    for end in (ended, woken):
+        end.setblocking(False)
+    signal.set_wakeup_fd(ended.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # the byte on `woken` is what counts
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's business
     gc.collect()
     gc.freeze()
     control.send(json.dumps({"ready": True}).encode())
     scratches: set[str] = set()
     while True:
+        ready, _, _ = select.select([control, woken], [], [])
+        if woken in ready:
+            woken.recv(4096)
+            _reap()
+        if control not in ready:
+            continue
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:
             break
@@ -82,6 +93,7 @@ def _become_worker(descriptor: int, job: dict[str, Any], shell: Shell) -> None:
     """Never returns. Keeps one file descriptor, the worker's socket, beside /dev/null."""
     code = 1
     try:
+        signal.set_wakeup_fd(-1)
         os.dup2(descriptor, 3)
         os.closerange(4, 65536)
         from autograder.sandbox import worker
