@@ -3,7 +3,7 @@
 import os
 from functools import partial
 
-from autograder.gradebook import create_missing_assignment
+from autograder.gradebook import before_autograding
 
 c = get_config()  # nbgrader defines it
 
@@ -19,9 +19,9 @@ c.ClearSolutions.text_stub = "*Write your answer here.*"
 c.Execute.timeout = 15  # seconds for one cell, as in `autograder grade`
 
 # Grading runs in the engine's sandbox, against tests/hidden, in place of nbgrader's kernel.
-c.Autograde.pre_convert_hook = partial(create_missing_assignment, _root)
+c.Autograde.pre_convert_hook = partial(before_autograding, _root)
+c.Autograde.exporter_class = "autograder.executor.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
-    "autograder.executor.Restore",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",

@@ -19,6 +19,7 @@ from autograder.course import Course, CourseError, Unit
 from autograder.grade import Grade
 from autograder.gradebook import Gradebook, has_notebook, read_report, submissions, submitted_at, write_notebook, write_report
 from autograder.grader import Options
+from autograder.notebook import find
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def grade_class(
                 continue
             done += 1
             yield Graded(student, old, done, len(folders))
-        tasks = [Task(folders[student] / f"{name}.ipynb", student) for student in waiting]
+        tasks = [Task(find(folders[student], name), student) for student in waiting]
         for result in _results(tasks, options, jobs, cluster) if tasks else ():
             student = waiting[result.index]
             start = time.perf_counter()
@@ -87,7 +88,7 @@ def _still_right(course: Course, unit: Unit, book: Gradebook, student: str, fold
     old = read_report(course, unit.name, student)
     if old is None or len(old.exercises) != len(unit.exercises) or not has_notebook(course, unit.name, student):
         return None
-    path = folder / f"{unit.name}.ipynb"
+    path = find(folder, unit.name)
     if path.is_symlink() or not path.is_file():
         return None
     now = {"submission": hashlib.sha256(path.read_bytes()).hexdigest(), "hidden_tests": unit.hidden_hash, "autograder": __version__}

@@ -1,4 +1,4 @@
-"""nbgrader's Execute preprocessor, replaced by the engine, and the sanitiser that runs before nbgrader's own.
+"""nbgrader's Execute preprocessor, replaced by the engine, and the reader of submissions that comes before nbgrader's own sanitisers.
 
 `nbgrader_config.py` names both, so that `nbgrader autograde` and formgrader's button give the same scores as `autograder grade`.
 Assignments that are not units of the course (no release with hidden tests or test cells) run as in stock nbgrader.
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbconvert.exporters import NotebookExporter
+from nbgrader.preprocessors import Execute
 from traitlets import Bool
+from traitlets.config import Configurable
 
 from autograder import notebook as notebooks
 from autograder.course import Course, CourseError, Unit
@@ -29,26 +31,36 @@ _FAULT = "autograder_fault"
 _graders: weakref.WeakKeyDictionary[Any, dict[str, Grader]] = weakref.WeakKeyDictionary()
 
 
-class Restore(NbGraderPreprocessor):
-    """Lay the submission over the release: metadata mended, locked cells restored, missing cells put back.
-
-    It comes first of the sanitisers, so that a copied, deleted or edited cell neither stops nbgrader nor loses a grade.
+class SubmissionExporter(NotebookExporter):
+    """Reads a submission as `autograder grade` does, before nbgrader's own sanitisers: metadata mended, locked cells restored, missing cells
+    put back. A file that is no notebook becomes a blank one that says why. So nothing handed in stops nbgrader, or loses a grade.
     """
 
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        unit = _unit_of(resources, _root(self))
-        if unit is None:
-            return nb, resources
+    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> tuple[Any, Any]:
+        unit = _unit_of(resources, _root(self)) if getattr(self.parent, "_sanitizing", False) else None
+        if unit is None:  # no unit of ours, or nbgrader's second pass, over what the first has written
+            stock: tuple[Any, Any] = super().from_filename(filename, resources, **options)
+            return stock
+        path = Path(filename)
         try:
-            laid = notebooks.lay_over(notebooks.parse(json.dumps(nb).encode()), unit.release)
-            document, fault = executed(laid, {}, unit.release.kernelspec), None
-        except NotebookFault as error:
-            blank = [notebooks.LaidCell(cell, runs=False) for cell in unit.release.cells]
-            document, fault = executed(blank, {}, unit.release.kernelspec), str(error)
-        if fault:
-            self.log.warning("%s", fault)
-            document["metadata"][_FAULT] = fault
-        return nbformat.from_dict(document), resources
+            document = _read(notebooks.read_bytes(notebooks.find(path.parent, unit.name)), unit)
+        except NotebookFault as fault:
+            self.log.warning("%s: %s", filename, fault)
+            document = _blank(unit, str(fault))
+        done: tuple[Any, Any] = self.from_notebook_node(nbformat.from_dict(document), resources, **options)  # type: ignore[no-untyped-call]
+        return done
+
+
+def _read(data: bytes, unit: Unit) -> dict[str, Any]:
+    """A submission laid over the release; outputs of its own are left out."""
+    notebook = notebooks.parse(data)
+    return executed(notebooks.lay_over(notebook, unit.release), {}, unit.release.kernelspec)
+
+
+def _blank(unit: Unit, fault: str) -> dict[str, Any]:
+    document = executed([notebooks.LaidCell(cell, runs=False) for cell in unit.release.cells], {}, unit.release.kernelspec)
+    document["metadata"][_FAULT] = fault
+    return document
 
 
 class SandboxExecute(Execute):
@@ -95,7 +107,7 @@ def _close(graders: dict[str, Grader]) -> None:
         grader.close()
 
 
-def _root(preprocessor: NbGraderPreprocessor) -> Path:
+def _root(preprocessor: Configurable) -> Path:
     """The course's folder, as the settings name it; nbgrader works in it in any case."""
     return Path(str(preprocessor.config.CourseDirectory.get("root") or os.getcwd()))
 

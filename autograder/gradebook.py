@@ -256,12 +256,22 @@ def _temporary(folder: Path) -> Iterator[str]:
             os.unlink(name)
 
 
-def create_missing_assignment(root: str, *, assignment: str, student: str, notebooks: list[str]) -> None:
-    """nbgrader's `pre_convert_hook`: make the assignment's rows before `nbgrader autograde` on a fresh clone."""
+def before_autograding(root: str, *, assignment: str, student: str, notebooks: list[str]) -> None:
+    """nbgrader's `pre_convert_hook`, called for each submission before `nbgrader autograde` looks at it.
+
+    Makes the assignment's rows on a fresh clone, has the notebook graded under the unit's name whatever its file is called (nbgrader keeps
+    the list `notebooks`), and takes away what nbgrader would copy and must not: links out of the course, pipes, sockets and devices.
+    """
     try:
         course = Course(root)
         unit = course.unit(assignment)
     except CourseError:
         return  # no unit of ours: nbgrader says itself what it misses
+    for folder in {Path(name).parent for name in notebooks}:
+        for path in folder.rglob("*"):
+            out_of_the_course = path.is_symlink() and not path.resolve().is_relative_to(course.root.resolve())
+            if path.suffix != ".ipynb" and (out_of_the_course or not (path.is_symlink() or path.is_file() or path.is_dir())):
+                path.unlink()
+        notebooks[:] = [str(folder / f"{unit.name}.ipynb")]
     with Gradebook(course) as book:
         book.create_assignment(unit)

@@ -160,6 +160,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def explain(error: BaseException, session: Session | None) -> str:
     """Why a test failed, in a few lines for the learner: what was called, what came back, what does not hold."""
     from autograder.literals import call_source, literal
+    from autograder.sandbox.outputs import inert
     from autograder.sandbox.student import NotDefined, Stopped, StudentError
 
     if isinstance(error, NotDefined):
@@ -188,7 +189,7 @@ def explain(error: BaseException, session: Session | None) -> str:
         lines.append(f"What came back can't be used here ({type(error).__name__}: {str(error)[:200]}).")
     text = "\n".join(lines)
     text = re.sub(r"\b0x[0-9a-fA-F]{6,}\b", "0x...", text)
-    return text.encode("ascii", "backslashreplace").decode()
+    return inert(text).encode("ascii", "backslashreplace").decode()
 
 
 def _sentence(text: str) -> str:

@@ -17,9 +17,11 @@ import resource
 import signal
 import struct
 import sys
+import sysconfig
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from autograder.sandbox.isolation import become
 from autograder.sandbox.syscalls import ARCHITECTURES, EXAMINED, HIGHEST, REFUSED, Numbers
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -36,6 +38,9 @@ class Limits:
     memory: int = 1 << 30  # beyond what the zygote had
     file_size: int = 32 << 20
     open_files: int = 128
+    threads: int = 256
+    scratch: int = 64 << 20  # all files of the scratch folder together
+    files: int = 2000
 
 
 class CageError(Exception):
@@ -61,20 +66,20 @@ def missing() -> list[str]:
     return lacks
 
 
-def lock(*, readable: Iterable[str], scratch: str, parent: int, limits: Limits) -> None:
+def lock(*, readable: Iterable[str], scratch: str, parent: int, limits: Limits, uid: int | None = None) -> None:
     """Close every layer around this process.
 
-    `readable` files and folders can be read, `scratch` read and written; `parent` is the process with which this one dies.
-    Raises `CageError` where a layer does not close.
+    `readable` files and folders can be read, `scratch` read and written; `parent` is the process with which this one dies; `uid` is
+    whom root becomes. Raises `CageError` where a layer does not close.
     """
     _set_limits(limits)
-    _drop_capabilities()
+    _drop_privileges(uid)
     _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         raise CageError("the zygote is gone")
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    _landlock([*_interpreter_paths(), *readable], [scratch], ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"])
+    _landlock([*interpreter_paths(), *readable], [scratch], ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"])
     _seccomp()
 
 
@@ -103,12 +108,17 @@ def _set_limits(limits: Limits) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _drop_capabilities() -> None:
-    """Root without capabilities is an ordinary process that happens to own root's files."""
+def _drop_privileges(uid: int | None) -> None:
+    """No capabilities, and where root has a `uid` to become, no longer root: without that it would still own root's files."""
     for capability in range(64):
         if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) and ctypes.get_errno() == errno.EINVAL:
             break
     _libc.prctl(_PR_CAP_AMBIENT, 4, 0, 0, 0)
+    if uid is not None:
+        try:
+            become(uid)
+        except OSError as error:
+            raise CageError(f"the uid {uid}: {error.strerror}") from None
     header = ctypes.create_string_buffer(struct.pack("Ii", 0x20080522, 0), 8)
     nothing = ctypes.create_string_buffer(24)
     if _libc.syscall(ctypes.c_long(126 if platform.machine() == "x86_64" else 91), header, nothing):
@@ -132,9 +142,15 @@ def landlock_version() -> int:
     return max(version, 0)
 
 
-def _interpreter_paths() -> list[str]:
-    """What Python, numpy and matplotlib read after the start: late imports, libraries, fonts, time zones."""
+def interpreter_paths() -> list[str]:
+    """What Python, numpy and matplotlib read after the start: late imports, libraries, fonts, time zones.
+
+    Not the whole of ``sys.prefix``: a course may lie beside its own virtual environment, or below a prefix like /usr/local.
+    """
+    prefixes = {sys.prefix, sys.base_prefix}
     system = (
+        *(os.path.join(prefix, folder) for prefix in prefixes for folder in ("lib", "lib64", "share/fonts")),
+        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
         "/usr/lib",
         "/lib",
         "/lib64",
@@ -145,7 +161,7 @@ def _interpreter_paths() -> list[str]:
         "/etc/ld.so.cache",
         "/etc/localtime",
     )
-    return sorted({os.path.realpath(path) for path in (sys.prefix, sys.base_prefix, *system) if os.path.exists(path)})
+    return sorted({os.path.realpath(path) for path in system if path and os.path.exists(path)})
 
 
 def _landlock(read: Iterable[str], write: Iterable[str], devices: Iterable[str]) -> None:

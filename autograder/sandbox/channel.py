@@ -17,6 +17,7 @@ from autograder.sandbox.codec import MAX_HEADER, MAX_PAYLOAD, Codec, CodecError
 
 REQUEST, REPLY, FAILURE = 0, 1, 2
 MAX_NESTING = 30  # requests inside requests
+_GLANCE = 0.2  # seconds of waiting before the watch is asked again
 _LENGTHS = struct.Struct("<II")
 
 
@@ -45,7 +46,8 @@ class Channel:
 
     `serve(operation, arguments)` answers a request of the other side; what it raises of the kind `answers` goes back through
     `describe(error)`.
-    `deadline` is on the monotonic clock; None waits for ever.
+    `deadline` is on the monotonic clock; None waits for ever. `watch` is called again and again while the other side is waited for, and may
+    raise.
     """
 
     def __init__(
@@ -55,7 +57,9 @@ class Channel:
         serve: Callable[[str, list[Any]], Any],
         describe: Callable[[BaseException], dict[str, Any]],
         answers: type[BaseException] = Exception,
+        watch: Callable[[], None] | None = None,
     ):
+        self._watch = watch
         self._sock, self._codec, self._serve, self._describe, self._answers = sock, codec, serve, describe, answers
         self._buffer = bytearray()
         self._number = 0
@@ -127,22 +131,26 @@ class Channel:
         except OSError:
             raise ChannelClosed from None
 
-    def _arm(self) -> None:
+    def _arm(self, longest: float | None = None) -> None:
+        """Let the next system call end at the deadline, or after `longest` seconds."""
         if self.deadline is None:
-            self._sock.settimeout(None)
+            self._sock.settimeout(longest)
             return
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise ChannelTimeout
-        self._sock.settimeout(left)
+        self._sock.settimeout(left if longest is None else min(left, longest))
 
     def _fill(self, size: int) -> None:
         while len(self._buffer) < size:
             try:
-                self._arm()
+                self._arm(None if self._watch is None else _GLANCE)
                 data = self._sock.recv(max(65536, min(size - len(self._buffer), 1 << 20)))
             except TimeoutError:
-                raise ChannelTimeout from None
+                if self._watch is None:
+                    raise ChannelTimeout from None
+                self._watch()
+                continue
             except OSError:
                 raise ChannelClosed from None
             if not data:
@@ -156,6 +164,8 @@ class Channel:
             raise ProtocolError("a message too large")
         end = _LENGTHS.size + header_size + payload_size
         self._fill(end)
+        if self._watch is not None:
+            self._watch()
         frame = bytes(self._buffer[:end])
         del self._buffer[:end]
         view = memoryview(frame)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -11,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.cage import Limits
 from autograder.sandbox.channel import Channel, ChannelClosed, ChannelTimeout, ProtocolError, RemoteFailure
 from autograder.sandbox.codec import Codec, CodecError
-from autograder.sandbox.outputs import clean
+from autograder.sandbox.outputs import clean, inert
 from autograder.sandbox.spawn import WorkerProcess, Zygote
 from autograder.sandbox.student import Call, Change, Given, NotDefined, Reference, Stopped, Student, StudentError
+from autograder.sandbox.watch import UsedTooMuch, Watch, remove
 
 MAX_CALLBACKS = 20_000  # in one call
 _LASTING = 1 << 40  # numbers of functions that outlive their test begin here
@@ -69,7 +70,9 @@ class Session:
         given: Sequence[str] = (),
         data: Path | None = None,
         limits: TimeLimits | None = None,
+        uses: Limits | None = None,
     ):
+        self._uses = uses or Limits()
         self._zygote, self.cells, self._given, self._data = zygote, list(cells), list(given), data
         self.limits = limits or TimeLimits()
         self._end = time.monotonic() + self.limits.submission
@@ -116,7 +119,7 @@ class Session:
         self._channel.deadline = min(time.monotonic() + limit, self._end)
         try:
             answer = self._channel.request("run", cell.source, cell.draws and first)
-        except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, CodecError) as error:
+        except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, CodecError, UsedTooMuch) as error:
             self._kill()
             self._ran_out_of_time = self._ran_out_of_time or isinstance(error, ChannelTimeout)
             result.dropped = _why_dropped(error, limit, out_of_time=time.monotonic() >= self._end)
@@ -274,6 +277,8 @@ class Session:
             reason = f"{what} ended the whole Python process (out of memory, or something like os._exit)."
         except ProtocolError as error:
             reason = f"{what} gave back something that can't be read as a value ({error})."
+        except UsedTooMuch as error:
+            reason = f"{what} was stopped: {error}."
         except BaseException:  # Ctrl-C, or pytest's own outcomes, in the middle of a conversation
             self._kill()
             raise
@@ -337,16 +342,21 @@ class Session:
     def _start(self) -> None:
         self._kill()
         self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
-        if self._data is not None and self._data.is_dir():
-            (self._scratch / "data").symlink_to(self._data.resolve())
-        self._worker = self._zygote.start_worker(scratch=self._scratch, data=self._data)
-        self._channel = Channel(self._worker.socket, Codec(self._refer, self._resolve), self._serve, _describe)
+        data = self._data if self._data is not None and self._data.is_dir() else None
+        self._worker = self._zygote.start_worker(scratch=self._scratch, data=data, limits=self._uses)
+        self._channel = Channel(
+            self._worker.socket,
+            Codec(self._refer, self._resolve),
+            self._serve,
+            _describe,
+            watch=Watch(self._worker.pid, self._scratch, self._uses),
+        )
         self._names.clear()
         if self._given:
             self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end)
             try:
                 self._channel.request("given", self._given)
-            except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure):
+            except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, UsedTooMuch):
                 self._kill()
 
     def _kill(self) -> None:
@@ -355,15 +365,16 @@ class Session:
             self._worker = None
         self._channel = None
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            remove(self._scratch)
             self._scratch = None
 
     def close(self) -> None:
         self._kill()
 
     def _masked(self, error: StudentError) -> StudentError:
-        error.message = self.mask(error.message)
-        error.line = self.mask(error.line)
+        error.type_name = inert(error.type_name)
+        error.message = inert(self.mask(error.message))
+        error.line = inert(self.mask(error.line))
         return error
 
     def mask(self, text: str) -> str:
@@ -386,6 +397,8 @@ def _why_dropped(error: Exception, limit: float, *, out_of_time: bool) -> str:
         return _OUT_OF_TIME
     if isinstance(error, ChannelTimeout):
         return f"It was still running after {limit:g} s and was left out. Is there a loop that never ends?"
+    if isinstance(error, UsedTooMuch):
+        return f"It was left out: {error}."
     return "It ended the whole Python process (out of memory, or something like os._exit), and was left out."
 
 

@@ -59,11 +59,10 @@ class Zygote:
                 + "; ".join(lacks)
                 + ". Grade on a machine that has it, or add --no-sandbox if you trust every submission."
             )
-        self._caged = caged
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         # Not -I, which would ignore PYTHONHASHSEED: -s and -P, and an environment that is ours from the first variable on.
         self._process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote", str(theirs.fileno())],
+            [sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote", str(theirs.fileno()), "caged" if caged else "open"],
             pass_fds=[theirs.fileno()],
             env=_environment(),
             cwd="/",
@@ -89,7 +88,6 @@ class Zygote:
         job = {
             "scratch": str(scratch.resolve()),
             "data": str(data.resolve()) if data else None,
-            "caged": self._caged,
             "limits": asdict(limits or Limits()),
         }
         socket.send_fds(self._control, [json.dumps(job).encode()], [theirs.fileno()])

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox import cage
+from autograder.sandbox import cage, isolation
 from autograder.sandbox.channel import Channel, RemoteFailure
 from autograder.sandbox.codec import Codec, CodecError
 from autograder.sandbox.shell import CELL_NAME, Shell
@@ -55,17 +55,27 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
 } | {"len": len, "iter": iter, "next": next, "getattr": getattr, "setattr": setattr, "round": round, "divmod": divmod}
 
 
+_BUILTINS = dict(vars(builtins))
+
+
 def run(sock: socket.socket, shell: Shell, job: dict[str, Any]) -> None:
-    """Serve one submission. `job`: scratch (folder), data (folder or None), parent (pid), caged (bool)."""
+    """Serve one submission. `job`: scratch (folder), data (folder or None), parent (pid), caged (bool), limits, uid (to become, or None),
+    mounts (whether it may have a scratch folder in memory)."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
+    limits, uid = cage.Limits(**job["limits"]), job["uid"]
+    in_memory = job["mounts"] and isolation.mount_scratch(job["scratch"], uid, size=limits.scratch, files=limits.files)
+    if uid is not None and not in_memory:
+        os.chown(job["scratch"], uid, uid)
     os.chdir(job["scratch"])
+    if job["data"]:
+        os.symlink(job["data"], "data")
     os.environ["HOME"] = os.environ["TMPDIR"] = job["scratch"]
     np.random.seed(0)
     random.seed(0)
     if job["caged"]:
         readable = [os.path.realpath(job["data"])] if job["data"] else []
-        cage.lock(readable=readable, scratch=job["scratch"], parent=job["parent"], limits=cage.Limits(**job["limits"]))
+        cage.lock(readable=readable, scratch=job["scratch"], parent=job["parent"], limits=limits, uid=uid)
     _Worker(sock, shell).channel.serve_for_ever()
 
 
@@ -134,6 +144,7 @@ class _Worker:
     def _on_run(self, source: str, pictures: bool) -> dict[str, Any]:
         self._shell.draw(pictures)
         outputs, error = self._shell.run(source)
+        vars(builtins).update(_BUILTINS)  # what a cell makes of `abs` or `sum` for itself shall not be ours too
         return {"outputs": outputs, "error": None if error is None else _describe(error)}
 
     def _on_get(self, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""A warm process, exec'd clean, that forks one worker per submission. Run as ``python -m autograder.sandbox.zygote FD``.
+"""A warm process, exec'd clean, that forks one worker per submission. Run as ``python -m autograder.sandbox.zygote FD caged|open``.
 
 It has numpy, matplotlib and IPython imported and holds nothing of the course: no hidden tests, solutions, gradebook or tokens.
 On the control socket FD each message is a job with the worker's own socket; the answer is the worker's pid and pidfd.
@@ -10,12 +10,16 @@ import gc
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
 import traceback
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from autograder.sandbox import isolation
+from autograder.sandbox.watch import remove
 
 if TYPE_CHECKING:
     from autograder.sandbox.shell import Shell
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
+    caged = sys.argv[2] == "caged"
+    mounts = caged and isolation.enter_namespaces()
     try:
         # Inside main, so that the socket exists to report a failed import.
         from autograder.sandbox import worker  # noqa: F401
@@ -52,12 +58,24 @@ def main() -> None:
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:
             break
-        job = json.loads(message)
+        job = json.loads(message) | {"caged": caged, "mounts": mounts}
+        job["uid"] = isolation.spare_uid(_what_a_worker_reads(job), job["scratch"]) if caged else None
         scratches = {path for path in scratches if os.path.isdir(path)} | {job["scratch"]}
         _start_worker(control, descriptors[0], job, shell)
     for path in scratches:  # left where the grader was killed
-        shutil.rmtree(path, ignore_errors=True)
+        remove(Path(path))
     _reap()
+
+
+def _what_a_worker_reads(job: dict[str, Any]) -> Iterator[str]:
+    """Paths that stand for all that a worker has to read, for the choice of its uid."""
+    import matplotlib
+    import numpy
+
+    yield from (os.__file__, numpy.__file__, matplotlib.__file__)
+    for folder, _, names in os.walk(job["data"] or ""):
+        yield folder
+        yield from (os.path.join(folder, name) for name in names)
 
 
 def _reap() -> None:

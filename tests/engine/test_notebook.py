@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autograder.executed import executed
-from autograder.notebook import LaidCell, NotebookFault, attempted, binds, lay_over, parse, read_bytes, same_code
+from autograder.notebook import LaidCell, NotebookFault, attempted, binds, find, lay_over, parse, read_bytes, same_code
 from tests.engine.conftest import KERNEL, RIGHT, code, notebook, small, solution
 
 
@@ -33,7 +33,10 @@ FAULTS = {
     "a number": (b"3", "not a notebook"),
     "no cells": (b"{}", "no list of cells"),
     "cells of a wrong type": (data({"cells": {"a": 1}, "nbformat": 4}), "no list of cells"),
-    "nbformat 3": (data({"worksheets": [{"cells": []}], "nbformat": 3, "metadata": {}}), "old format .nbformat 3.*save it"),
+    "nbformat 3, broken": (data({"worksheets": 5, "nbformat": 3, "metadata": {}}), "old format .nbformat 3.*save it"),
+    "nbformat 3, empty": (data({"worksheets": [{"cells": []}], "nbformat": 3, "metadata": {}}), "no code cells"),
+    "a list of a million lists": (b'{"cells":[' + b"[]," * 1_000_001 + b"[]]}", "too many parts"),
+    "six million numbers": (b'{"cells":[' + b"1," * 6_000_000 + b"1]}", "too many parts"),
     "nbformat 9": (data({"cells": [], "nbformat": 9}), "newer format"),
     "no code cells": (data({**notebook(), "cells": [{"cell_type": "markdown", "source": "hi", "metadata": {}}]}), "no code cells"),
     "nested without end": (b'{"cells":' + b"[" * 100_000, "can't be read|in the middle"),
@@ -99,6 +102,93 @@ def test_encodings_that_editors_make_are_read(encode: Any) -> None:
     assert len(parse(encode(json.dumps(small(*RIGHT), indent=1))).cells) == 5
 
 
+OLD = {
+    "nbformat 3": {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": "x"},
+        "worksheets": [
+            {
+                "metadata": {},
+                "cells": [
+                    {"cell_type": "heading", "level": 1, "source": ["Title"], "metadata": {}},
+                    {
+                        "cell_type": "code",
+                        "language": "python",
+                        "input": ["def double(x):\n", "    return 2 * x"],
+                        "outputs": [{"output_type": "pyout", "prompt_number": 1, "text": ["1"], "metadata": {}}],
+                        "prompt_number": 1,
+                        "collapsed": False,
+                        "metadata": {},
+                    },
+                ],
+            }
+        ],
+    },
+    "nbformat 2": {
+        "nbformat": 2,
+        "metadata": {"name": "x"},
+        "worksheets": [
+            {"cells": [{"cell_type": "code", "language": "python", "input": "def double(x):\n    return 2 * x", "outputs": []}]}
+        ],
+    },
+    "nbformat 4.99": {**small(*RIGHT), "nbformat_minor": 99, "news": {"a": 1}},
+    "nbformat 4.0": {
+        **small(*RIGHT),
+        "nbformat_minor": 0,
+        "cells": [{key: value for key, value in cell.items() if key != "id"} for cell in small(*RIGHT)["cells"]],
+    },
+}
+
+
+@pytest.mark.parametrize("document", OLD.values(), ids=OLD.keys())
+def test_other_versions_of_the_format_are_read(document: dict[str, Any]) -> None:
+    read = parse(data(document))
+    laid = lay_over(read, RELEASE)
+    assert attempted("double", laid, RELEASE)
+    assert [item.cell.source for item in laid if item.runs and "def double" in item.cell.source] == ["def double(x):\n    return 2 * x"]
+
+
+def test_large_outputs_cost_nothing() -> None:
+    document = small(*RIGHT)
+    document["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["x" * 99 + "\n"] * 500_000}]
+    assert len(parse(data(document)).cells) == 5
+
+
+def test_half_characters_are_read_as_question_marks() -> None:
+    text = json.dumps(small(*RIGHT)).replace("def double(x):", "# \\ud800\ndef double(x):".replace("\n", "\\n"))
+    text = text.replace('"python3"', '"\\udc00"')
+    read = parse(text.encode())
+    assert any(cell.source.startswith("# ?\n") for cell in read.cells)
+    json.dumps(executed(lay_over(read, RELEASE), {}, read.kernelspec), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["01_small.ipynb", "01_small (1).ipynb"], "01_small.ipynb"),
+        (["01_small (1).ipynb"], "01_small (1).ipynb"),
+        (["01_small-Copy1.ipynb", "scratch.ipynb"], "01_small-Copy1.ipynb"),
+        (["homework.ipynb"], "homework.ipynb"),
+        (["01_SMALL.IPYNB"], "01_SMALL.IPYNB"),
+        ([".ipynb_checkpoints.ipynb", "mine.ipynb"], "mine.ipynb"),
+        (["a.ipynb", "b.ipynb"], "01_small.ipynb"),
+        ([], "01_small.ipynb"),
+    ],
+)
+def test_a_notebook_is_found_under_the_names_that_browsers_give_it(tmp_path: Path, names: list[str], chosen: str) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    assert find(tmp_path, "01_small").name == chosen
+
+
+def test_several_notebooks_are_named(tmp_path: Path) -> None:
+    for name in ("a.ipynb", "b.ipynb"):
+        (tmp_path / name).touch()
+    with pytest.raises(NotebookFault, match=r"a\.ipynb and b\.ipynb.*called 01_small\.ipynb"):
+        read_bytes(find(tmp_path, "01_small"))
+
+
 def test_files_that_are_no_files_are_refused(tmp_path: Path) -> None:
     real = tmp_path / "real.ipynb"
     real.write_bytes(data(small()))
@@ -106,7 +196,7 @@ def test_files_that_are_no_files_are_refused(tmp_path: Path) -> None:
     link.symlink_to(real)
     os.mkfifo(pipe)
     assert read_bytes(real)
-    for path, says in [(link, "link"), (pipe, "ordinary"), (tmp_path, "ordinary"), (tmp_path / "none.ipynb", "no file")]:
+    for path, says in [(link, "link"), (pipe, "ordinary"), (tmp_path, "ordinary"), (tmp_path / "folder" / "none.ipynb", "no file")]:
         with pytest.raises(NotebookFault, match=says):
             read_bytes(path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -434,12 +433,13 @@ def test_a_huge_result_ends_the_call_not_the_grader(open_session: Open) -> None:
 
 
 def test_nothing_is_left_behind(zygote: Zygote, tmp_path: Path) -> None:
-    session = Session(zygote, [RunCell("open('left.txt', 'w').write('x')")])
+    session = Session(zygote, [RunCell("import os\nopen('left.txt', 'w').write('x')\nhere = os.listdir('.')")])
     session.run_cells()
+    session.begin_test()
+    assert session.student.here == ["left.txt"]
     assert session._worker is not None
     assert session._scratch is not None
     pid, scratch = session._worker.pid, session._scratch
-    assert (scratch / "left.txt").exists()
     session.close()
     assert not scratch.exists()
     deadline = time.monotonic() + 30
