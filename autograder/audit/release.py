@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, Unit
-from autograder.variants import reference_solutions
 
 SHORTEST_SECRET = 30  # characters of a line of a solution that must not stand in the release
 
@@ -50,10 +49,11 @@ def leaks(unit: Unit, source: dict[str, Any], released: dict[str, Any]) -> list[
         for mark in ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "BEGIN MARK")
         if mark in text
     ]
-    for name, solution in reference_solutions(source).items():
-        found += [f"a line of the solution of {name} stands in the release: {line}" for line in _body(solution) if line in text]
     for cell in source["cells"]:
         nbgrader = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] == "code" and nbgrader.get("solution"):
+            name = nbgrader["grade_id"]
+            found += [f"a line of the solution of {name} stands in the release: {line}" for line in _secrets(_source(cell)) if line in text]
         if cell["cell_type"] == "markdown" and nbgrader.get("solution"):
             lines = [line.strip() for line in _source(cell).splitlines()]
             found += [
@@ -72,18 +72,16 @@ def _source(cell: dict[str, Any]) -> str:
     return "".join(cell["source"])
 
 
-def _body(solution: str) -> list[str]:
-    """The lines of a function's body that are long enough to give something away, without its docstring."""
-    try:
-        tree = ast.parse(solution)
-    except SyntaxError:
-        return []
-    lines = solution.splitlines()
-    found = []
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
-            found += [line.strip() for line in lines[first.lineno - 1 : node.end_lineno] if len(line.strip()) > SHORTEST_SECRET]
+def _secrets(cell: str) -> list[str]:
+    """The lines between the solution marks that are long enough to give something away."""
+    found, inside = [], False
+    for line in map(str.strip, cell.splitlines()):
+        if line == "### BEGIN SOLUTION":
+            inside = True
+        elif line == "### END SOLUTION":
+            inside = False
+        elif inside and len(line) > SHORTEST_SECRET:
+            found.append(line)
     return found
 
 
