@@ -162,7 +162,7 @@ def _otter_scores(
         yield name, scores
 
 
-def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None, seconds: float = 3600) -> None:
+def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None, seconds: float = 900) -> None:
     scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     child = subprocess.Popen(
         command,
