@@ -202,7 +202,12 @@ def _is_shown(student: Traces, wrong: Traces, reference: Traces) -> bool:
                 return False
             right = reference[name].calls[index] if name in reference and index < len(reference[name].calls) else None
             telling_error = _kind(mine.error) == "RecursionError"  # other exceptions have many causes
-            if (mine.error is None or telling_error) and right is not None and _same_question(mine, right) and not _same_answer(mine, right):
+            if (
+                (mine.error is None or telling_error)
+                and right is not None
+                and _same_question(mine, right)
+                and not _same_answer(mine, right)
+            ):
                 telling = True
     return telling
 
