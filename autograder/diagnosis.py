@@ -187,6 +187,9 @@ def _functions(solutions: dict[str, str]) -> set[str]:
 # -- traces compared ---------------------------------------------------------------------------------------------------
 
 
+_TELLING_ERRORS = ("RecursionError", "MemoryError", "_ArrayMemoryError")  # these say how it was done; other exceptions have many causes
+
+
 def _is_shown(student: Traces, wrong: Traces, reference: Traces) -> bool:
     """Whether a student's traces are those of a misconception, and tell it from the instructor's solution by a value."""
     if {name for name, run in student.items() if not run.outcome.passed} != {name for name, run in wrong.items() if not run.outcome.passed}:
@@ -201,7 +204,7 @@ def _is_shown(student: Traces, wrong: Traces, reference: Traces) -> bool:
             if not _same_answer(mine, theirs):
                 return False
             right = reference[name].calls[index] if name in reference and index < len(reference[name].calls) else None
-            telling_error = _kind(mine.error) == "RecursionError"  # other exceptions have many causes
+            telling_error = _kind(mine.error) in _TELLING_ERRORS
             if (
                 (mine.error is None or telling_error)
                 and right is not None
