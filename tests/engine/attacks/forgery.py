@@ -10,10 +10,10 @@ def send(message, payload=b'', lengths=None, raw=None):
 """
 
 
-def _sends(source: str) -> Attack:
+def _sends(source: str, *, harms_itself: bool = False) -> Attack:
     """An attack that forges an answer to the call of `total`."""
     lines = "\n".join("    " + line for line in source.splitlines())
-    return Attack(total=f"{_FORGE}\ndef total(x):\n{lines}\n    return -1")
+    return Attack(total=f"{_FORGE}\ndef total(x):\n{lines}\n    return -1", harms_itself=harms_itself)
 
 
 def _answers(value: str, payload: str = "b''") -> Attack:
@@ -67,7 +67,8 @@ ATTACKS = {
     "the socket closed": _sends("os.close(3)"),
     "the socket replaced": _sends("r, w = os.pipe()\nos.dup2(w, 3)"),
     "the socket read by a thread": _sends(
-        "import threading\ndef read():\n    while True:\n        os.read(3, 1)\nthreading.Thread(target=read, daemon=True).start()"
+        "import threading\ndef read():\n    while True:\n        os.read(3, 1)\nthreading.Thread(target=read, daemon=True).start()",
+        harms_itself=True,
     ),
     "an open file sent along": _sends("import socket\ns = socket.socket(fileno=os.dup(3))\nsocket.send_fds(s, [b'x'], [0])"),
     "answers by a thread, all the time": Attack(

@@ -6,6 +6,7 @@ how long it took, and what was left behind.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import sys
@@ -28,6 +29,7 @@ CATEGORIES = {
     "reports": reports.ATTACKS,
 }
 ATTACKS = {f"{category}: {name}": attack for category, attacks in CATEGORIES.items() for name, attack in attacks.items()}
+_ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
 NEIGHBOUR = Attack(total=RIGHT, awards=(2.0, 2.0, 2.0))
 LIMITS = TimeLimits(cell=2.0, call=1.0, again=0.3, test=2.0, submission=15.0)
 
@@ -42,6 +44,7 @@ def main() -> None:
 def attack(folder: Path) -> dict[str, Any]:
     """Grades by name of the attack (``neighbour N`` for the honest ones), and what was there afterwards that was not there before."""
     os.environ["A_SECRET_TOKEN"] = "secret"
+    ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
     course = make_course(folder / "course")
     submissions: dict[str, Attack] = {}
     for number, (name, item) in enumerate(ATTACKS.items()):
@@ -73,18 +76,31 @@ def make_course(folder: Path) -> Path:
 
 
 def _traces() -> set[str]:
-    """Scratch folders, files that attacks write, shared memory, and processes of the sandbox."""
+    """Scratch folders, files that attacks write, shared memory, and processes."""
     found = {str(path) for path in Path(tempfile.gettempdir()).glob("autograder-*") if not path.name.startswith("autograder-cache")}
     for folder in ("/tmp", "/dev/shm", "/root", str(Path.home())):
         path = Path(folder) / "escaped"
         if os.access(folder, os.X_OK) and path.exists():
             found.add(str(path))
-    for command in Path("/proc").glob("[0-9]*/cmdline"):
+    return found | _processes()
+
+
+def _processes() -> set[str]:
+    """What is alive of all that this process started, and of all that those started: it adopts them when their parents end."""
+    while True:
         try:
-            if b"autograder.sandbox.zygote" in command.read_bytes():
-                found.add(f"process {command.parent.name}")
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                break
+        except ChildProcessError:
+            break
+    found = set()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text(errors="replace").rpartition(")")[2].split()
         except OSError:
             continue
+        if int(fields[1]) == os.getpid():
+            found.add(f"process {status.parent.name}")
     return found
 
 
