@@ -8,7 +8,7 @@ demo: .venv/ready
 	$(BIN)/python demo/demo.py .demo
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 audit: .venv/ready
 	$(BIN)/autograder audit

@@ -1,0 +1,11 @@
+"""Tests run side by side (`pytest -n auto --dist loadgroup`): a file stays together, so that it makes its fixtures once; a unit's own tests, too."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        unit = getattr(item, "callspec", None) and item.callspec.params.get("unit")
+        item.add_marker(pytest.mark.xdist_group(str(unit or item.path.stem)))
