@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         central_difference,
         complex_step,
     )
-    from autograder.decorators import alternative, exercise, misconception, weight
+    from autograder.decorators import alternative, exercise, misconception, slip, weight
     from autograder.sandbox.student import StudentError, same_object
 
 __version__ = "0.1.0"
@@ -75,6 +75,7 @@ __all__ = [
     "exercise",
     "misconception",
     "same_object",
+    "slip",
     "weight",
 ]
 
@@ -82,7 +83,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'autograder' has no attribute {name!r}")
-    if name in ("alternative", "exercise", "misconception", "weight"):
+    if name in ("alternative", "exercise", "misconception", "slip", "weight"):
         home = "autograder.decorators"
     elif name in ("StudentError", "same_object"):
         home = "autograder.sandbox.student"

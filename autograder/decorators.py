@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 _Class = TypeVar("_Class", bound=type)
@@ -48,6 +49,26 @@ def misconception(exercise: str, *, says: str) -> Callable[[_Definition], _Defin
         return definition
 
     return decorate
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A known mistake, as changes (old text, new text) of the instructor's solution of `exercise`."""
+
+    exercise: str
+    changes: tuple[tuple[str, str], ...]
+    says: str
+
+
+def slip(exercise: str, *changes: tuple[str, str], says: str) -> Slip:
+    """Declare a known mistake in `exercise` that the instructor's solution with a few changes makes, and what a learner who makes it is told.
+
+    Each change is a text that stands exactly once in the solution, and the text that takes its place. Assign the result: the name it is
+    assigned to is the misconception's name. Raises ValueError where nothing is changed.
+    """
+    if not changes or any(old == new for old, new in changes):
+        raise ValueError("a slip changes something: give pairs (old text, new text)")
+    return Slip(exercise, changes, says)
 
 
 def alternative(exercise: str) -> Callable[[_Definition], _Definition]:

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Unit
+from autograder.course import CourseError, Unit
 from autograder.grade import Misconception
 from autograder.hidden import HiddenTests, TestRun
 from autograder.notebook import NotebookFault, parse
@@ -40,7 +40,8 @@ Traces = dict[str, TestRun]  # by the test's name
 class KnownSolutions:
     """The instructor's solutions of a unit and its misconceptions, run when they are first asked for. Close it when done.
 
-    Where the unit has no readable source, nothing is recognised and nothing followed through.
+    Where the unit has no readable source, nothing is recognised and nothing followed through; where its misconceptions no longer fit the
+    solutions (`autograder audit` says which), nothing is recognised.
     """
 
     def __init__(self, unit: Unit, tests: HiddenTests, zygote: Zygote):
@@ -48,8 +49,12 @@ class KnownSolutions:
         self._source: dict[str, Any] | None = None
         with contextlib.suppress(OSError, ValueError):
             self._source = json.loads(unit.source.read_text())
-        self._functions = _functions(reference_solutions(self._source)) if self._source else set()
-        self._variants = misconceptions(unit.hidden) if unit.hidden is not None and self._source else []
+        solutions = reference_solutions(self._source) if self._source else {}
+        self._functions = _functions(solutions)
+        self._variants: list[Variant] = []
+        if unit.hidden is not None and self._source:
+            with contextlib.suppress(CourseError):
+                self._variants = misconceptions(unit.hidden, solutions)
         self._traces: dict[str, tuple[Traces, list[tuple[Variant, Traces]]]] = {}
         self._reference: Session | None = None
 

@@ -1,7 +1,7 @@
 """Other solutions of a unit's exercises, right and wrong, and the instructor's notebook with one of them put in.
 
-They are kept in `misconceptions.py` and `alternatives.py` beside the hidden tests, as functions; here they become the text that a
-student would have written.
+They are kept in `misconceptions.py` and `alternatives.py` beside the hidden tests, as functions or as changes of the instructor's
+solution; here they become the text that a student would have written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from autograder.course import CourseError
+from autograder.decorators import Slip
 
 
 @dataclass(frozen=True)
@@ -23,17 +26,20 @@ class Variant:
     says: str = ""
 
 
-def misconceptions(hidden: Path) -> list[Variant]:
-    """The known mistakes of a unit, in the order of its `misconceptions.py`."""
-    return _variants(hidden / "misconceptions.py")
+def misconceptions(hidden: Path, solutions: dict[str, str]) -> list[Variant]:
+    """The known mistakes of a unit, in the order of its `misconceptions.py`; `solutions` are the instructor's, by exercise.
+
+    Raises CourseError where a slip no longer fits the solution that it changes.
+    """
+    return _variants(hidden / "misconceptions.py", solutions)
 
 
 def alternatives(hidden: Path) -> list[Variant]:
     """The correct solutions in other styles, in the order of the unit's `alternatives.py`."""
-    return _variants(hidden / "alternatives.py")
+    return _variants(hidden / "alternatives.py", {})
 
 
-def _variants(path: Path) -> list[Variant]:
+def _variants(path: Path, solutions: dict[str, str]) -> list[Variant]:
     if not path.is_file():
         return []
     text = path.read_text()
@@ -46,7 +52,25 @@ def _variants(path: Path) -> list[Variant]:
             if exercise is not None:
                 says = getattr(namespace[node.name], "__says__", "")
                 found.append(Variant(exercise, node.name, _renamed(text, node, exercise), says))
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if isinstance(namespace[name], Slip):
+                found.append(_slipped(name, namespace[name], solutions))
     return found
+
+
+def _slipped(name: str, slip: Slip, solutions: dict[str, str]) -> Variant:
+    if slip.exercise not in solutions:
+        raise CourseError(f"The slip {name} changes the solution of {slip.exercise}, which the unit does not have. Mend misconceptions.py.")
+    source = solutions[slip.exercise]
+    for old, new in slip.changes:
+        if source.count(old) != 1:
+            raise CourseError(
+                f"The slip {name} of {slip.exercise} changes {old!r}, which stands {source.count(old)} times in the instructor's solution"
+                " and should stand there once. Mend misconceptions.py."
+            )
+        source = source.replace(old, new)
+    return Variant(slip.exercise, name, source, slip.says)
 
 
 def _renamed(text: str, node: ast.FunctionDef | ast.ClassDef, name: str) -> str:

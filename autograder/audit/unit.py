@@ -70,7 +70,7 @@ def audit_unit(course: Course, name: str, *, jobs: int, caged: bool = True) -> I
         return
     source = json.loads(unit.source.read_text())
     solutions = reference_solutions(source)
-    wrong, right = misconceptions(unit.hidden), alternatives(unit.hidden)
+    wrong, right = misconceptions(unit.hidden, solutions), alternatives(unit.hidden)
     names = [exercise.id for exercise in unit.exercises if not exercise.manual]
     changed = [mutant for exercise in names if exercise in solutions for mutant in mutants(exercise, solutions[exercise])]
     documents = [source, json.loads((course.release / name / f"{name}.ipynb").read_text())]

@@ -88,7 +88,7 @@ def test_the_visible_checks_tell_the_misconceptions_apart(unit: str) -> None:
     with client.setup_kernel():
         for index, cell in enumerate(document.cells):
             client.execute_cell(cell, index)
-        for variant in misconceptions(COURSE.hidden / unit):
+        for variant in misconceptions(COURSE.hidden / unit, reference_solutions(source(unit))):
             index, check = cells[f"test_{variant.exercise}"]
             for cell_source in (variant.source, check.source):
                 try:

@@ -18,7 +18,7 @@ from tests.engine.conftest import HIDDEN, RIGHT, UNIT, solution
 from tests.engine.test_cli import run
 
 MISCONCEPTIONS = """
-from autograder import misconception
+from autograder import misconception, slip
 
 
 @misconception("double", says="You add two instead of doubling.")
@@ -26,9 +26,7 @@ def adds_two(x):
     return x + 2
 
 
-@misconception("total", says="That is the average.")
-def average(x):
-    return float(np.mean(x))
+average = slip("total", ("np.sum", "np.mean"), says="That is the average.")
 """
 
 ALTERNATIVES = """
@@ -118,6 +116,19 @@ def test_a_weakened_hidden_test_is_told_with_its_place(audited: Path) -> None:
     assert "of 7 promises do not hold" in done.stdout
 
 
+def test_a_slip_that_no_longer_fits_is_told_and_stops_no_grading(audited: Path) -> None:
+    path = audited / f"tests/hidden/{UNIT}/misconceptions.py"
+    path.write_text(path.read_text().replace('"np.sum"', '"np.add"'))
+    done = run("audit", UNIT, cwd=audited)
+    assert done.returncode == 2
+    assert "The slip average of total changes 'np.add', which stands 0 times" in " ".join((done.stdout + done.stderr).split())
+    assert "Traceback" not in done.stdout + done.stderr
+    submission = audited / f"{UNIT}.ipynb"
+    submission.write_text((audited / f"source/{UNIT}/{UNIT}.ipynb").read_text().replace("return 2 * x", "return x + 2"))
+    checked = run("check", str(submission), cwd=audited)
+    assert "2 of 6" in " ".join(checked.stdout.split()), checked.stdout + checked.stderr
+
+
 def test_the_commands_formats_and_codes(audited: Path) -> None:
     done = run("audit", "--format", "json", cwd=audited)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -150,7 +161,7 @@ BREACHES = [
     ("tests/hidden/01_small/equivalent_mutants.toml", "np.sum(x)) -> return", "np.sum(x)) -> RETURN", "mutants", "is noticed or gone"),
     ("tests/hidden/01_small/equivalent_mutants.toml", "A numpy number is as good as a float.", "", "mutants", "gives no reason"),
     ("tests/hidden/01_small/test_01_small.py", "assert_close(student.total(np.array([5.0])), 5.0)", "assert np.allclose(student.total(np.array([5.0])), 5.0)", "habits", "np.allclose"),
-    ("tests/hidden/01_small/misconceptions.py", "return float(np.mean(x))", "return float(np.sum(x))", "misconceptions", "average gets full marks"),
+    ("tests/hidden/01_small/misconceptions.py", '("np.sum", "np.mean")', '("np.sum", "1 * np.sum")', "misconceptions", "average gets full marks"),
 ]  # fmt: skip
 
 

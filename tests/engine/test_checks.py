@@ -53,7 +53,7 @@ def test_equal_values_pass(actual: Any, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("actual", "expected"),
     [
-        (0.5, 0.6), (None, 0.0), ("0.5", 0.5), (True, 1.0), (np.bool_(True), 1.0), (object(), 1.0), (np.nan, 0.5), (np.nan, np.nan), (np.inf, -np.inf), (np.inf, 1e308),
+        (0.5, 0.6), (None, 0.0), ("0.5", 0.5), (True, 1.0), (np.bool_(True), 1.0), (Ellipsis, 1.0), (np.nan, 0.5), (np.nan, np.nan), (np.inf, -np.inf), (np.inf, 1e308),
         (np.empty((0, 3)), np.ones(3)), (np.ones(1), 1.0), (1.0, np.ones(3)), (np.ones(3), np.ones((3, 1))), (np.ones((1, 3)), np.ones(3)), ([1.0, 2.0], np.array([1.0, 2.0])),
         (np.array(["1"]), [1.0]), (np.array([1.0], dtype=object), [1.0]), (np.array([True]), [1.0]), (1 + 0j, 1.0), (np.array([1.0, np.nan]), [1.0, 2.0]),
         (np.array([1.0, 2.0001]), [1.0, 2.0]), (np.array([1e-8, 1.0]), [0.0, 1.0]), (1e-8, 0.0),
