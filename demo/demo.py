@@ -49,7 +49,7 @@ def make_class(course: Path, unit: str = UNIT) -> list[str]:
     """Write `submitted/STUDENT/UNIT/` for every student of the class; their names."""
     blank = json.loads((course / "release" / unit / f"{unit}.ipynb").read_text())
     solutions = reference_solutions(json.loads((course / "source" / unit / f"{unit}.ipynb").read_text()))
-    wrong = {variant.name: {variant.exercise: variant.source} for variant in misconceptions(course / "tests" / "hidden" / unit)}
+    wrong = {variant.name: {variant.exercise: variant.source} for variant in misconceptions(course / "tests" / "hidden" / unit, solutions)}
     solved = with_solutions(blank, solutions)
 
     def slips(*names: str) -> Notebook:

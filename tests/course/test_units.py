@@ -62,7 +62,8 @@ def test_the_visible_checks_pass_in_jupyter_for_the_instructor(unit: str) -> Non
     for cell in run_in_jupyter(source(unit), COURSE.source / unit).values():
         assert error_of(cell) == ""
         if cell["metadata"].get("nbgrader", {}).get("grade") and cell["cell_type"] == "code":
-            assert "The visible checks of" in cell["outputs"][-1]["text"]
+            printed = "".join(output.get("text", "") for output in cell["outputs"])  # a busy machine's kernel may send a line in pieces
+            assert "The visible checks of" in printed
 
 
 @pytest.mark.parametrize("unit", UNITS)
