@@ -203,7 +203,6 @@ def with_logarithms(y, pred_a, pred_b):
 
 @alternative("mcnemar_exact_p")
 def with_fractions(y, pred_a, pred_b):
-    import math
     from fractions import Fraction
 
     y, pred_a, pred_b = np.asarray(y), np.asarray(pred_a), np.asarray(pred_b)
