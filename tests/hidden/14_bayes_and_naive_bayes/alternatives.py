@@ -33,7 +33,7 @@ def with_lists(prior, likelihoods):
     for row in likelihoods:
         if len(row) != K:
             raise ValueError("K")
-        new = [b * float(l) for b, l in zip(beliefs[-1], row)]
+        new = [b * float(likelihood) for b, likelihood in zip(beliefs[-1], row)]
         total = sum(new)
         if total <= 0:
             raise ValueError("no hypothesis explains this")

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from itertools import product
-from math import exp, log, pi, prod, sqrt
+from math import exp, log, pi, prod
 
 import numpy as np
 import pytest
