@@ -63,7 +63,7 @@ class Slip:
 def slip(exercise: str, *changes: tuple[str, str], says: str) -> Slip:
     """Declare a known mistake in `exercise` that the instructor's solution with a few changes makes, and what a learner who makes it is told.
 
-    Each change is a text that stands exactly once in the solution, and the text that takes its place. Assign the result: the name it is
+    Each change is a text that stands exactly once in the solution (its docstring aside), and the text that takes its place. Assign the result: the name it is
     assigned to is the misconception's name. Raises ValueError where nothing is changed.
     """
     if not changes or any(old == new for old, new in changes):

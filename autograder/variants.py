@@ -62,7 +62,7 @@ def _variants(path: Path, solutions: dict[str, str]) -> list[Variant]:
 def _slipped(name: str, slip: Slip, solutions: dict[str, str]) -> Variant:
     if slip.exercise not in solutions:
         raise CourseError(f"The slip {name} changes the solution of {slip.exercise}, which the unit does not have. Mend misconceptions.py.")
-    source = solutions[slip.exercise]
+    source = _without_docstrings(solutions[slip.exercise])
     for old, new in slip.changes:
         if source.count(old) != 1:
             raise CourseError(
@@ -71,6 +71,16 @@ def _slipped(name: str, slip: Slip, solutions: dict[str, str]) -> Variant:
             )
         source = source.replace(old, new)
     return Variant(slip.exercise, name, source, slip.says)
+
+
+def _without_docstrings(source: str) -> str:
+    lines = source.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node, clean=False) is not None and len(node.body) > 1:
+            docstring = node.body[0]
+            assert docstring.end_lineno is not None
+            lines[docstring.lineno - 1 : docstring.end_lineno] = [""] * (docstring.end_lineno - docstring.lineno + 1)
+    return "".join(lines)
 
 
 def _renamed(text: str, node: ast.FunctionDef | ast.ClassDef, name: str) -> str:
