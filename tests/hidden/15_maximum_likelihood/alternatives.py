@@ -165,11 +165,11 @@ def by_qr(w, X):
 
 @alternative("logistic_standard_errors")
 def by_sums(w, X):
-    I = np.zeros((len(w), len(w)))
+    information = np.zeros((len(w), len(w)))
     for x in np.asarray(X, dtype=float):
         p = 1 / (1 + np.exp(-float(x @ w)))
-        I += p * (1 - p) * np.outer(x, x)
-    return np.array([np.linalg.solve(I, e)[k] ** 0.5 for k, e in enumerate(np.eye(len(w)))])
+        information += p * (1 - p) * np.outer(x, x)
+    return np.array([np.linalg.solve(information, e)[k] ** 0.5 for k, e in enumerate(np.eye(len(w)))])
 
 
 # -- softmax_loss_and_gradient ----------------------------------------------------------------------------------------
