@@ -264,7 +264,10 @@ def all_gains_at_once(X_train, y_train, X_new, max_depth):
         ones = X.T.astype(float) @ onehot
         zeros = counts - ones
         n = len(y)
-        left = lambda c: (plogp(c.sum(axis=-1)) - plogp(c).sum(axis=-1)) / n
+
+        def left(c):
+            return (plogp(c.sum(axis=-1)) - plogp(c).sum(axis=-1)) / n
+
         gains = left(counts.astype(float)) - left(ones) - left(zeros)
         if gains.max() <= 1e-9:
             return guess

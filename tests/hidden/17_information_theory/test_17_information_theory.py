@@ -5,7 +5,6 @@ from itertools import product
 from math import e, inf, log, log2
 
 import numpy as np
-import pytest
 
 from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
 
