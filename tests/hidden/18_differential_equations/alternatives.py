@@ -75,8 +75,8 @@ def by_pade(A):
     A = np.array(A, dtype=float)
     s = max(0, int(np.ceil(np.log2(np.linalg.norm(A, 1) + 1e-9))) + 1)
     X = A / 2.0**s
-    I, c = np.eye(len(A)), 1.0
-    N, D, P = I.copy(), I.copy(), I.copy()
+    identity, c = np.eye(len(A)), 1.0
+    N, D, P = identity.copy(), identity.copy(), identity.copy()
     q = 7
     for k in range(1, q + 1):
         c = c * (q - k + 1) / (k * (2 * q - k + 1))
@@ -283,7 +283,10 @@ def gauss_newton_with_our_solver(ts, observed, theta0):
 
     def residuals(theta):
         a, b, c, d = theta
-        f = lambda t, s: np.array([s[0] * (a - b * s[1]), s[1] * (c * s[0] - d)])
+
+        def f(t, s):
+            return np.array([s[0] * (a - b * s[1]), s[1] * (c * s[0] - d)])
+
         with np.errstate(all="ignore"):
             return (np.log(rk4(f, observed[0], fine)[::steps]) - np.log(observed)).ravel()
 

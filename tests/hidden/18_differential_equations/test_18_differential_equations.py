@@ -473,7 +473,7 @@ def misfit(theta, ts, observed):
 
 def assert_fits(theta, ts, observed, smallest):
     S = misfit(theta, ts, observed)
-    if not S <= 1.01 * smallest + 1e-6:
+    if not 1.01 * smallest + 1e-6 >= S:
         raise CheckFailure(f"the sum of squared log errors can be {smallest:.4g}, and is {S:.4g}.", theta)
 
 
