@@ -85,7 +85,13 @@ def column_by_column(X, y):
     r = y - X @ least_squares(X, y)
     s = np.sqrt(np.sum(r**2) / (n - p))
     # the error of weight j is s over the length of what is left of column j
-    return np.array([s / np.linalg.norm(added_variable(X, y, j)[0]) for j in range(p)])
+    lengths = []
+    for j in range(p):
+        others = np.linalg.qr(np.delete(X, j, axis=1))[0]
+        rest = X[:, j] - others @ (others.T @ X[:, j])
+        rest = rest - others @ (others.T @ rest)
+        lengths.append(np.linalg.norm(rest))
+    return s / np.array(lengths)
 
 
 # -- added_variable ---------------------------------------------------------------------------------------------------
