@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from autograder.audit.mutants import Mutant, mutants
 from autograder.audit.release import fresh_release, leaks
 from autograder.batch import spread
 from autograder.course import Course, Unit
-from autograder.grade import Grade
+from autograder.grade import ExerciseGrade, Grade
 from autograder.gradebook import recorded_points
 from autograder.grader import Grader, Options
 from autograder.variants import Variant, alternatives, misconceptions, reference_solutions, with_solutions
@@ -75,7 +76,9 @@ def audit_unit(course: Course, name: str, *, jobs: int, caged: bool = True) -> I
     changed = [mutant for exercise in names if exercise in solutions for mutant in mutants(exercise, solutions[exercise])]
     documents = [source, json.loads((course.release / name / f"{name}.ipynb").read_text())]
     documents += [with_solutions(source, {exercise: _stub(exercise, stub) for exercise in names}) for stub in STUBS.values()]
-    documents += [with_solutions(source, {variant.exercise: variant.source}) for variant in [*wrong, *right]]
+    documents += [with_solutions(source, {variant.exercise: variant.source}) for variant in wrong]
+    rounds = _rounds(right)
+    documents += [with_solutions(source, {variant.exercise: variant.source for variant in variants}) for variants in rounds]
     work: list[Callable[[Grader], Any]] = [partial(_grade, document=document) for document in documents]
     work += [partial(Grader.first_failure, exercise=mutant.exercise, source=mutant.source) for mutant in changed]
     results: list[Any] = [None] * len(work)
@@ -89,7 +92,7 @@ def audit_unit(course: Course, name: str, *, jobs: int, caged: bool = True) -> I
     yield _reference(grades[0], grades[1])
     yield _stubs(dict(zip(STUBS, grades[2:first_wrong], strict=True)))
     yield _misconceptions(names, list(zip(wrong, grades[first_wrong:first_right], strict=True)), [grades[0], *grades[first_right:]])
-    yield _alternatives(names, list(zip(right, grades[first_right:], strict=True)))
+    yield _alternatives(names, right, list(zip(rounds, grades[first_right:], strict=True)))
     yield _mutants(unit.hidden, list(zip(changed, results[len(documents) :], strict=True)))
     yield _release(course, unit, source, documents[1])
     breaches = [line for path in sorted(unit.hidden.glob("test_*.py")) for line in lint(path)]
@@ -100,22 +103,30 @@ def _grade(grader: Grader, document: dict[str, Any]) -> Grade:
     return grader.grade_bytes(json.dumps(document).encode(), "audit")[0]
 
 
+def _rounds(variants: list[Variant]) -> list[list[Variant]]:
+    """The first variant of every exercise, then the second of those that have one, and so on: each round fits into one notebook."""
+    by_exercise: dict[str, list[Variant]] = {}
+    for variant in variants:
+        by_exercise.setdefault(variant.exercise, []).append(variant)
+    return [[variant for variant in row if variant is not None] for row in zip_longest(*by_exercise.values())]
+
+
 def _stub(exercise: str, body: str) -> str:
     return f"import numpy as np\n\n\ndef {exercise}(*args, **options):\n    {body}\n"
 
 
-def _open(grade: Grade) -> list[str]:
+def _open(*exercises: ExerciseGrade) -> list[str]:
     """The tests that failed, as ``exercise: test: message``."""
     return [
         f"{exercise.id}: {test.name}: {' / '.join((test.message or '').splitlines())}"
-        for exercise in grade.exercises
+        for exercise in exercises
         for test in exercise.tests
         if not test.passed
     ]
 
 
 def _reference(reference: Grade, blank: Grade) -> Check:
-    breaches = [f"the instructor's notebook fails {line}" for line in _open(reference)]
+    breaches = [f"the instructor's notebook fails {line}" for line in _open(*reference.exercises)]
     if reference.status != "graded":
         breaches.append(f"the instructor's notebook can't be graded: {reference.reason}")
     if blank.score:
@@ -151,7 +162,9 @@ def _misconceptions(names: list[str], pairs: list[tuple[Variant, Grade]], correc
         elif diagnoses != [variant.name]:
             breaches.append(f"{variant.exercise}: the misconception {variant.name} is told as {', '.join(diagnoses) or 'nothing'}")
         breaches += [
-            f"{variant.exercise}: the test of {variant.name} does not say what is wrong: {line}" for line in _open(grade) if UNSAID in line
+            f"{variant.exercise}: the test of {variant.name} does not say what is wrong: {line}"
+            for line in _open(*grade.exercises)
+            if UNSAID in line
         ]
     for grade in correct:
         false_alarms = [found.name for item in grade.exercises for found in item.misconceptions]
@@ -164,17 +177,20 @@ def _misconceptions(names: list[str], pairs: list[tuple[Variant, Grade]], correc
     return Check("misconceptions", summary, tuple(breaches), {"confusion": confusion, "precision": precision, "recall": recall})
 
 
-def _alternatives(names: list[str], pairs: list[tuple[Variant, Grade]]) -> Check:
+def _alternatives(names: list[str], right: list[Variant], rounds: list[tuple[list[Variant], Grade]]) -> Check:
     breaches = [
-        f"{variant.exercise}: the correct solution {variant.name} fails {line}" for variant, grade in pairs for line in _open(grade)
+        f"{exercise.id}: the correct solution {variants.get(exercise.id, 'of the instructor')} fails {line}"
+        for variants, grade in (({variant.exercise: variant.name for variant in row}, grade) for row, grade in rounds)
+        for exercise in grade.exercises
+        for line in _open(exercise)
     ]
-    count = {name: 1 + sum(variant.exercise == name for variant, _ in pairs) for name in names}
+    count = {name: 1 + sum(variant.exercise == name for variant in right) for name in names}
     breaches += [
         f"{name} has {n} correct solutions; {FEWEST_SOLUTIONS} in different styles are wanted"
         for name, n in count.items()
         if n < FEWEST_SOLUTIONS
     ]
-    return Check("alternatives", f"{len(pairs)} correct solutions in other styles", tuple(breaches), {"solutions": count})
+    return Check("alternatives", f"{len(right)} correct solutions in other styles", tuple(breaches), {"solutions": count})
 
 
 def _mutants(hidden: Path, pairs: list[tuple[Mutant, str | None]]) -> Check:
