@@ -61,9 +61,9 @@ def recursion_on_lists(x):
         n = len(values)
         if n == 1:
             return values
-        E, O = transform(values[0::2]), transform(values[1::2])
-        T = [cmath.exp(-2j * cmath.pi * k / n) * O[k] for k in range(n // 2)]
-        return [e + t for e, t in zip(E, T)] + [e - t for e, t in zip(E, T)]
+        even, odd = transform(values[0::2]), transform(values[1::2])
+        T = [cmath.exp(-2j * cmath.pi * k / n) * odd[k] for k in range(n // 2)]
+        return [e + t for e, t in zip(even, T)] + [e - t for e, t in zip(even, T)]
 
     return np.array(transform([complex(v) for v in x]))
 
