@@ -16,7 +16,7 @@ import ast
 import contextlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from autograder.variants import Variant, misconceptions, reference_solutions, wi
 
 RTOL = 1e-6  # within which two results of the same mistake agree
 NOISE = 1e-12  # of the largest entry, below which entries are rounding
+_PROBES = 50  # solutions tried in one worker
 
 Traces = dict[str, TestRun]  # by the test's name
 
@@ -57,6 +58,7 @@ class KnownSolutions:
                 self._variants = misconceptions(unit.hidden, solutions)
         self._traces: dict[str, tuple[Traces, list[tuple[Variant, Traces]]]] = {}
         self._reference: Session | None = None
+        self._probed: _Probed | None = None
 
     # -- misconceptions -----------------------------------------------------------------------------------------------
 
@@ -85,18 +87,45 @@ class KnownSolutions:
         return {run.outcome.name: run for run in runs}
 
     def first_failure(self, exercise: str, source: str) -> str | None:
-        """The first hidden test of an exercise that fails with this solution of it, in the instructor's notebook; None where none does."""
+        """The first hidden test of an exercise that fails with this solution of it, in the instructor's notebook; None where none does.
+
+        Solutions of one exercise run one after another in the same worker, which is cheap; what passes there must pass in a worker of its
+        own, too.
+        """
+        if self._probed is None or self._probed.exercise != exercise or self._probed.asked == _PROBES:
+            self._end_probes()
+            self._probed = _Probed(exercise, self._up_to(exercise, {}))
+        self._probed.asked += 1
+        self._probed.session.run_another(RunCell(source))
+        failed = self._fails(exercise, self._probed.session)
+        if self._probed.session.stopped:
+            self._end_probes()
+        if failed is None:
+            with contextlib.closing(self._up_to(exercise, {exercise: source})) as session:
+                failed = self._fails(exercise, session)
+        return failed
+
+    def _up_to(self, exercise: str, solutions: dict[str, str]) -> Session:
+        """The instructor's notebook, with other solutions in it, up to an exercise."""
         assert self._source is not None
-        document = with_solutions(self._source, {exercise: source})
-        last = next(i for i, cell in enumerate(document["cells"]) if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise)
-        session = self._open({**document, "cells": document["cells"][: last + 1]}, TimeLimits(cell=5, call=2, test=5, submission=60))
+        cells = with_solutions(self._source, solutions)["cells"]
+        last = next(i for i, cell in enumerate(cells) if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise)
+        session = self._open({**self._source, "cells": cells[: last + 1]}, TimeLimits(cell=5, call=2, test=5, submission=60))
         assert session is not None
-        with contextlib.closing(session):
-            for item in self._tests.of(exercise):
-                run = self._tests.run(item, session)
-                if not run.outcome.passed:
-                    return run.outcome.name
+        return session
+
+    def _fails(self, exercise: str, session: Session) -> str | None:
+        """The first test of an exercise that fails."""
+        for item in self._tests.of(exercise):
+            run = self._tests.run(item, session)
+            if not run.outcome.passed:
+                return run.outcome.name
         return None
+
+    def _end_probes(self) -> None:
+        if self._probed is not None:
+            self._probed.session.close()
+            self._probed = None
 
     def _open(self, document: dict[str, Any], limits: TimeLimits) -> Session | None:
         try:
@@ -128,8 +157,18 @@ class KnownSolutions:
         return call
 
     def close(self) -> None:
+        self._end_probes()
         if self._reference is not None:
             self._reference.close()
+
+
+@dataclass
+class _Probed:
+    """A session in which solutions of one exercise are tried, and how many were."""
+
+    exercise: str
+    session: Session
+    asked: int = 0
 
 
 class FollowThrough:

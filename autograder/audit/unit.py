@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -76,10 +76,10 @@ def audit_unit(course: Course, name: str, *, jobs: int, caged: bool = True) -> I
     changed = [mutant for exercise in names if exercise in solutions for mutant in mutants(exercise, solutions[exercise])]
     documents = [source, json.loads((course.release / name / f"{name}.ipynb").read_text())]
     documents += [with_solutions(source, {exercise: _stub(exercise, stub) for exercise in names}) for stub in STUBS.values()]
-    documents += [with_solutions(source, {variant.exercise: variant.source}) for variant in wrong]
     rounds = _rounds(right)
-    documents += [with_solutions(source, {variant.exercise: variant.source for variant in variants}) for variants in rounds]
+    documents += [_with(source, variants) for variants in rounds]
     work: list[Callable[[Grader], Any]] = [partial(_grade, document=document) for document in documents]
+    work += [partial(_grade_slips, source=source, slips=slips) for slips in _rounds(wrong)]
     work += [partial(Grader.first_failure, exercise=mutant.exercise, source=mutant.source) for mutant in changed]
     results: list[Any] = [None] * len(work)
     options = Options(str(course.root), name, caged=caged)
@@ -87,13 +87,13 @@ def audit_unit(course: Course, name: str, *, jobs: int, caged: bool = True) -> I
         results[index] = result
         yield Piece(done, len(work) + 1)
     grades: list[Grade] = results[: len(documents)]
-    first_wrong = 2 + len(STUBS)
-    first_right = first_wrong + len(wrong)
+    first_right, first_mutant = 2 + len(STUBS), len(work) - len(changed)
+    slips = [graded for together in results[len(documents) : first_mutant] for graded in together]
     yield _reference(grades[0], grades[1])
-    yield _stubs(dict(zip(STUBS, grades[2:first_wrong], strict=True)))
-    yield _misconceptions(names, list(zip(wrong, grades[first_wrong:first_right], strict=True)), [grades[0], *grades[first_right:]])
+    yield _stubs(dict(zip(STUBS, grades[2:first_right], strict=True)))
+    yield _misconceptions(names, slips, [grades[0], *grades[first_right:]])
     yield _alternatives(names, right, list(zip(rounds, grades[first_right:], strict=True)))
-    yield _mutants(unit.hidden, list(zip(changed, results[len(documents) :], strict=True)))
+    yield _mutants(unit.hidden, list(zip(changed, results[first_mutant:], strict=True)))
     yield _release(course, unit, source, documents[1])
     breaches = [line for path in sorted(unit.hidden.glob("test_*.py")) for line in lint(path)]
     yield Check("habits", "hidden tests compare safely" if not breaches else f"{len(breaches)} to mend", tuple(breaches))
@@ -101,6 +101,20 @@ def audit_unit(course: Course, name: str, *, jobs: int, caged: bool = True) -> I
 
 def _grade(grader: Grader, document: dict[str, Any]) -> Grade:
     return grader.grade_bytes(json.dumps(document).encode(), "audit")[0]
+
+
+def _with(source: dict[str, Any], variants: list[Variant]) -> dict[str, Any]:
+    return with_solutions(source, {variant.exercise: variant.source for variant in variants})
+
+
+def _grade_slips(grader: Grader, source: dict[str, Any], slips: list[Variant]) -> list[tuple[list[Variant], Grade]]:
+    """Misconceptions of several exercises, graded in one notebook; each that the others hide there (two errors may cancel), alone."""
+    grade = _grade(grader, _with(source, slips))
+    told = {exercise.id: [found.name for found in exercise.misconceptions] for exercise in grade.exercises}
+    hidden = [slip for slip in slips if len(slips) > 1 and told[slip.exercise] != [slip.name]]
+    seen = [exercise for exercise in grade.exercises if exercise.id not in {slip.exercise for slip in hidden}]
+    alone = [([slip], _grade(grader, _with(source, [slip]))) for slip in hidden]
+    return [([slip for slip in slips if slip not in hidden], replace(grade, exercises=tuple(seen))), *alone]
 
 
 def _rounds(variants: list[Variant]) -> list[list[Variant]]:
@@ -149,31 +163,37 @@ def _stubs(grades: dict[str, Grade]) -> Check:
     return Check("stubs", f"{len(grades)} kinds, earning {most:g} points at most", tuple(breaches), {"earned": earned})
 
 
-def _misconceptions(names: list[str], pairs: list[tuple[Variant, Grade]], correct: list[Grade]) -> Check:
+def _misconceptions(names: list[str], rounds: list[tuple[list[Variant], Grade]], correct: list[Grade]) -> Check:
     breaches, confusion, recognised, told = [], {}, 0, 0
-    for variant, grade in pairs:
-        (exercise,) = (item for item in grade.exercises if item.id == variant.exercise)
-        diagnoses = [found.name for item in grade.exercises for found in item.misconceptions]
-        confusion[f"{variant.exercise}.{variant.name}"] = diagnoses
-        told += len(diagnoses)
-        recognised += diagnoses.count(variant.name)
-        if exercise.score == exercise.max_score:
-            breaches.append(f"{variant.exercise}: the misconception {variant.name} gets full marks")
-        elif diagnoses != [variant.name]:
-            breaches.append(f"{variant.exercise}: the misconception {variant.name} is told as {', '.join(diagnoses) or 'nothing'}")
-        breaches += [
-            f"{variant.exercise}: the test of {variant.name} does not say what is wrong: {line}"
-            for line in _open(*grade.exercises)
-            if UNSAID in line
-        ]
+    for variants, grade in rounds:
+        slips = {variant.exercise: variant for variant in variants}
+        for exercise in grade.exercises:
+            diagnoses = [found.name for found in exercise.misconceptions]
+            told += len(diagnoses)
+            variant = slips.get(exercise.id)
+            if variant is None:
+                breaches += [f"{exercise.id}: {name} is told of a correct solution" for name in diagnoses]
+                continue
+            confusion[f"{exercise.id}.{variant.name}"] = diagnoses
+            recognised += diagnoses.count(variant.name)
+            if exercise.score == exercise.max_score:
+                breaches.append(f"{exercise.id}: the misconception {variant.name} gets full marks")
+            elif diagnoses != [variant.name]:
+                breaches.append(f"{exercise.id}: the misconception {variant.name} is told as {', '.join(diagnoses) or 'nothing'}")
+            breaches += [
+                f"{exercise.id}: the test of {variant.name} does not say what is wrong: {line}"
+                for line in _open(exercise)
+                if UNSAID in line
+            ]
     for grade in correct:
         false_alarms = [found.name for item in grade.exercises for found in item.misconceptions]
         told += len(false_alarms)
         breaches += [f"{name} is told of a correct solution" for name in false_alarms]
-    bare = sorted(set(names) - {variant.exercise for variant, _ in pairs})
+    wrong = [variant for variants, _ in rounds for variant in variants]
+    bare = sorted(set(names) - {variant.exercise for variant in wrong})
     breaches += [f"{name} has no misconception. Which slip do learners make there?" for name in bare]
-    precision, recall = recognised / told if told else 1.0, recognised / len(pairs) if pairs else 1.0
-    summary = f"{len(pairs)}, {recognised} recognised (precision {precision:.0%}, recall {recall:.0%})"
+    precision, recall = recognised / told if told else 1.0, recognised / len(wrong) if wrong else 1.0
+    summary = f"{len(wrong)}, {recognised} recognised (precision {precision:.0%}, recall {recall:.0%})"
     return Check("misconceptions", summary, tuple(breaches), {"confusion": confusion, "precision": precision, "recall": recall})
 
 

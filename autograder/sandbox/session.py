@@ -110,6 +110,13 @@ class Session:
             index += 1
         return self.results
 
+    def run_another(self, cell: RunCell) -> CellResult:
+        """Run one more cell after the others."""
+        self.cells.append(cell)
+        self.results.append(CellResult())
+        self._run_cell(len(self.cells) - 1, first=True)
+        return self.results[-1]
+
     def _run_cell(self, index: int, *, first: bool) -> None:
         cell, result = self.cells[index], self.results[index]
         if self._channel is None:  # no time was left even to start a worker
