@@ -20,6 +20,7 @@ from autograder.course import Course, CourseError
 from autograder.grade import Grade
 from autograder.grader import GraderError, Options
 from autograder.profile import Spent
+from autograder.reports import classroom50, github, gradescope, junit
 from autograder.reports import json as json_report
 from autograder.reports import text as text_report
 from autograder.sandbox.session import TimeLimits
@@ -36,6 +37,17 @@ _errors = Console(stderr=True, highlight=False)
 
 class Format(StrEnum):
     """How `check` reports."""
+
+    text = "text"
+    json = "json"
+    junit = "junit"
+    github = "github"
+    gradescope = "gradescope"
+    classroom50 = "classroom50"
+
+
+class AuditFormat(StrEnum):
+    """How `audit` reports."""
 
     text = "text"
     json = "json"
@@ -56,7 +68,7 @@ _CORES = os.cpu_count() or 1
 @app.command()
 def check(
     notebooks: Annotated[list[Path], typer.Argument(metavar="NOTEBOOK...", help="The notebooks to grade.")],
-    format: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", help="For people, for programs, or for the place where grades go.")] = Format.text,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the report here, not to stdout.")] = None,
     assignment: Annotated[
         str | None, typer.Option("--assignment", metavar="UNIT", help="The unit, where the file name does not say it.")
@@ -71,17 +83,44 @@ def check(
     Exit code 0: full marks. 1: something does not hold yet. 2: a notebook could not be graded, or wrong usage.
     """
     with _stopping_kindly():
+        if format is Format.gradescope and len(notebooks) != 1:
+            raise GraderError("Gradescope takes the result of one notebook at a time. Name a single one.")
         grades = _check(Course(course), notebooks, assignment, jobs, TimeLimits(submission=timeout), not no_sandbox)
-        report = (json_report if format is Format.json else text_report).report(grades)
-        if output is None:
-            sys.stdout.write(report)
-            sys.stdout.flush()
+        if format is Format.github:
+            sys.stdout.write(github.commands(grades))
+            summary = os.environ.get("GITHUB_STEP_SUMMARY")
+            if output is None and summary:
+                _write(Path(summary), github.summary(grades), append=True)
+            else:
+                _write(output, github.summary(grades))
         else:
-            try:
-                output.write_text(report)
-            except OSError as error:
-                raise GraderError(f"The report can't be written to {output}: {error.strerror}.") from None
+            _write(output, _report(format, grades))
     raise typer.Exit(max((_exit_code(grade) for grade in grades), default=0))
+
+
+def _report(format: Format, grades: list[Grade]) -> str:
+    match format:
+        case Format.json:
+            return json_report.report(grades)
+        case Format.junit:
+            return junit.report(grades)
+        case Format.gradescope:
+            return gradescope.report(grades)
+        case Format.classroom50:
+            return classroom50.report(grades, os.environ)
+    return text_report.report(grades)
+
+
+def _write(path: Path | None, report: str, *, append: bool = False) -> None:
+    if path is None:
+        sys.stdout.write(report)
+        sys.stdout.flush()
+        return
+    try:
+        with path.open("a" if append else "w", encoding="utf-8") as file:
+            file.write(report)
+    except OSError as error:
+        raise GraderError(f"The report can't be written to {path}: {error.strerror}.") from None
 
 
 def _check(course: Course, notebooks: list[Path], assignment: str | None, jobs: int, limits: TimeLimits, caged: bool) -> list[Grade]:
@@ -175,7 +214,7 @@ def audit(
     units: Annotated[
         list[str] | None, typer.Argument(metavar="[UNIT...]", help="The units to check. [default: all that are released]")
     ] = None,
-    format: Annotated[Format, typer.Option("--format", help="text for people, json for programs.")] = Format.text,
+    format: Annotated[AuditFormat, typer.Option("--format", help="text for people, json for programs.")] = AuditFormat.text,
     jobs: JobsOption = _CORES,
     no_sandbox: SandboxOption = False,
     course: CourseOption = Path(),
@@ -201,8 +240,31 @@ def audit(
         if not checks:
             raise CourseError("This course has no released unit to check.")
         plain = {unit: [check.to_dict() for check in found] for unit, found in checks.items()}
-        sys.stdout.write((audit_report.as_json if format is Format.json else audit_report.as_text)(plain))
+        sys.stdout.write((audit_report.as_json if format is AuditFormat.json else audit_report.as_text)(plain))
     raise typer.Exit(0 if all(check.holds for found in checks.values() for check in found) else 1)
+
+
+class Platform(StrEnum):
+    """Where a packed autograder runs."""
+
+    gradescope = "gradescope"
+
+
+@app.command()
+def package(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit, such as 07_backpropagation.")],
+    platform: Annotated[Platform, typer.Option("--for", help="Where it will run.")],
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="The zip. [default: UNIT-gradescope.zip]")] = None,
+    no_sandbox: SandboxOption = False,
+    course: CourseOption = Path(),
+) -> None:
+    """Pack the autograder of one unit for another platform. It holds the hidden tests and the solutions: keep it to yourself."""
+    from autograder.package import gradescope as gradescope_package
+
+    with _stopping_kindly():
+        path = output or Path(f"{unit}-{platform.value}.zip")
+        gradescope_package.package(Course(course), unit, path, caged=not no_sandbox)
+        sys.stdout.write(f"{path}: upload it as the autograder of the assignment. It holds the hidden tests and the solutions.\n")
 
 
 def _short(path: Path) -> str:

@@ -1,0 +1,1 @@
+"""Autograders packed for other platforms."""
