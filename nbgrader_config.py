@@ -37,3 +37,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# What a student reads afterwards; and what students wrote as Markdown, shown to graders without anything in it that runs.
+c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html"}

@@ -7,8 +7,10 @@ agree, so a run that was stopped anywhere goes on where it was, and no score is 
 from __future__ import annotations
 
 import hashlib
+import json
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,24 @@ class Graded:
     storing: float | None = None
 
 
+@dataclass(frozen=True)
+class Preview:
+    """A submission was graded again, and nothing is stored yet. `done` of `total` are."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What grading again changes for one student: points before and after, in all and by exercise."""
+
+    student: str
+    before: float
+    after: float
+    exercises: tuple[tuple[str, float, float], ...]
+
+
 def grade_class(
     course: Course,
     name: str,
@@ -42,9 +62,10 @@ def grade_class(
     force: bool,
     jobs: int,
     cluster: Cluster | None = None,
-) -> Iterator[Graded]:
+    confirm: Callable[[list[Change]], bool] | None = None,
+) -> Iterator[Graded | Preview]:
     """Grade `submitted/*/UNIT` (or only the named students), and yield each Grade once it is stored. `cluster`: there, in place of `jobs`
-    processes here.
+    processes here. `confirm`: everything is graded first, and stored only where this says so of what would change.
 
     Raises `CourseError` where there is nothing to grade, `GradebookError` and `GraderError` where nothing can be.
     """
@@ -68,15 +89,49 @@ def grade_class(
             done += 1
             yield Graded(student, old, done, len(folders))
         tasks = [Task(find(folders[student], name), student) for student in waiting]
-        for result in _results(tasks, options, jobs, cluster) if tasks else ():
-            student = waiting[result.index]
-            start = time.perf_counter()
-            write_report(course, name, student, result.grade)
-            if result.notebook is not None:
-                write_notebook(course, unit, student, result.notebook, folders[student])
-            book.record(unit, student, result.grade, submitted_at(folders[student]))
-            done += 1
-            yield Graded(student, result.grade, done, len(folders), time.perf_counter() - start)
+        results = _results(tasks, options, jobs, cluster) if tasks else iter(())
+        if confirm is not None:
+            with tempfile.TemporaryDirectory(prefix="autograder-preview-") as spool:
+                changes = []
+                for number, result in enumerate(results, 1):
+                    changes += _change(waiting[result.index], read_report(course, name, waiting[result.index]), result.grade)
+                    (Path(spool) / f"{result.index}.json").write_text(json.dumps([result.grade.to_dict(), result.notebook]))
+                    yield Preview(number, len(tasks))
+                if changes and not confirm(sorted(changes, key=lambda change: change.student)):
+                    return
+                yield from _store(course, unit, book, folders, waiting, _spooled(Path(spool), len(tasks)), done)
+        else:
+            yield from _store(course, unit, book, folders, waiting, results, done)
+
+
+def _store(
+    course: Course, unit: Unit, book: Gradebook, folders: dict[str, Path], waiting: list[str], results: Iterator[Result], done: int
+) -> Iterator[Graded]:
+    for result in results:
+        student = waiting[result.index]
+        start = time.perf_counter()
+        write_report(course, unit.name, student, result.grade)
+        if result.notebook is not None:
+            write_notebook(course, unit, student, result.notebook, folders[student])
+        book.record(unit, student, result.grade, submitted_at(folders[student]))
+        done += 1
+        yield Graded(student, result.grade, done, len(folders), time.perf_counter() - start)
+
+
+def _spooled(folder: Path, count: int) -> Iterator[Result]:
+    for index in range(count):
+        grade, notebook = json.loads((folder / f"{index}.json").read_text())
+        yield Result(index, Grade.from_dict(grade), notebook)
+
+
+def _change(student: str, old: Grade | None, new: Grade) -> list[Change]:
+    """One change, or none where this student was not graded before or the points stay."""
+    if old is None:
+        return []
+    before = {exercise.id: exercise.score or 0.0 for exercise in old.exercises}
+    after = {exercise.id: exercise.score or 0.0 for exercise in new.exercises}
+    differ = tuple((name, before.get(name, 0.0), score) for name, score in after.items() if before.get(name, 0.0) != score)
+    return [Change(student, old.score, new.score, differ)] if differ or old.score != new.score else []
 
 
 def _results(tasks: Sequence[Task], options: Options, jobs: int, cluster: Cluster | None) -> Iterator[Result]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -24,6 +24,9 @@ from autograder.reports import classroom50, github, gradescope, junit
 from autograder.reports import json as json_report
 from autograder.reports import text as text_report
 from autograder.sandbox.session import TimeLimits
+
+if TYPE_CHECKING:
+    from autograder.classroom import Change
 
 app = typer.Typer(
     add_completion=False,
@@ -156,7 +159,10 @@ def _exit_code(grade: Grade) -> int:
 def grade(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit, such as 07_backpropagation.")],
     student: Annotated[list[str] | None, typer.Option("--student", metavar="ID", help="Only this student (may be repeated).")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Grade again what has not changed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Grade again what has not changed; what that changes is shown before it is stored.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --force: store without asking.")] = False,
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Draw the figures of all cells, not only of those that a person grades (slower).")
     ] = False,
@@ -176,7 +182,7 @@ def grade(
 
     A submission that has not changed since it was graded is left as it is. Exit code 0: all were graded. 2: some could not be, or wrong usage.
     """
-    from autograder.classroom import grade_class
+    from autograder.classroom import Preview, grade_class
     from autograder.cluster import Cluster
     from autograder.gradebook import GradebookError
 
@@ -192,8 +198,11 @@ def grade(
         spent = Spent()
         try:
             with _progress(None) as (bar, task):
-                for event in grade_class(where, unit, options, students=student, force=force, jobs=jobs, cluster=there):
+                ask = _Asking(bar) if force and not yes else None
+                for event in grade_class(where, unit, options, students=student, force=force, jobs=jobs, cluster=there, confirm=ask):
                     bar.update(task, total=event.total, completed=event.done)
+                    if isinstance(event, Preview):
+                        continue
                     rows[event.student] = text_report.row(event.grade)
                     spent.add(event.grade, event.storing)
                     if event.grade.status == "invalid":
@@ -201,12 +210,32 @@ def grade(
                         _errors.print(f"{escape(event.student)}: {escape(event.grade.reason or '')}", soft_wrap=True)
         except GradebookError as error:
             raise GraderError(str(error)) from None
+        if ask is not None and ask.refused:
+            raise GraderError(ask.refused)
         sys.stdout.write(text_report.table(rows))
         sys.stdout.write(f"\nExecuted notebooks: {_short(where.autograded)}   Details: {_short(where.reports / unit)}\n")
         sys.stdout.write(f"For feedback pages run: nbgrader generate_feedback {unit}\n")
         if profile:
             sys.stdout.write("\n" + spent.report())
     raise typer.Exit(2 if invalid else 0)
+
+
+class _Asking:
+    """Shows what grading again would change, and asks."""
+
+    def __init__(self, bar: Progress):
+        self._bar = bar
+        self.refused = ""
+
+    def __call__(self, changes: list[Change]) -> bool:
+        self._bar.stop()
+        sys.stdout.write(text_report.changes([(change.student, change.before, change.after, change.exercises) for change in changes]))
+        sys.stdout.flush()
+        if not sys.stdin.isatty():
+            self.refused = "Nothing was stored, for nobody can be asked here. To store it, run the command again with --yes."
+        elif not typer.confirm("Store this?", err=True):
+            self.refused = "Nothing was stored."
+        return not self.refused
 
 
 @app.command()
@@ -242,6 +271,25 @@ def audit(
         plain = {unit: [check.to_dict() for check in found] for unit, found in checks.items()}
         sys.stdout.write((audit_report.as_json if format is AuditFormat.json else audit_report.as_text)(plain))
     raise typer.Exit(0 if all(check.holds for found in checks.values() for check in found) else 1)
+
+
+@app.command()
+def report(
+    unit: Annotated[str | None, typer.Argument(metavar="[UNIT]", help="The unit. [default: the whole course]")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="The page. [default: reports/UNIT.html or reports/course.html]")
+    ] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Write a page for the instructor: scores, exercises, hidden tests and misconceptions of a class."""
+    from autograder import report as pages
+
+    with _stopping_kindly():
+        where = Course(course)
+        page = pages.course_page(where) if unit is None else pages.unit_page(where, unit)
+        path = output or where.reports / f"{unit or 'course'}.html"
+        _write(path, page)
+        sys.stdout.write(f"{path}\n")
 
 
 class Platform(StrEnum):

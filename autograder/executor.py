@@ -47,7 +47,7 @@ class SubmissionExporter(NotebookExporter):
         except NotebookFault as fault:
             self.log.warning("%s: %s", filename, fault)
             document = _blank(unit, str(fault))
-        done: tuple[Any, Any] = self.from_notebook_node(nbformat.from_dict(document), resources, **options)  # type: ignore[no-untyped-call]
+        done: tuple[Any, Any] = self.from_notebook_node(nbformat.from_dict(document), resources, **options)
         return done
 
 

@@ -19,7 +19,7 @@ class TestOutcome:
     passed: bool
     weight: float = 1
     message: str | None = None
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)

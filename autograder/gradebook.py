@@ -214,8 +214,14 @@ def read_report(course: Course, unit: str, student: str) -> Grade | None:
 
 
 def write_report(course: Course, unit: str, student: str, grade: Grade) -> None:
-    """`reports/UNIT/STUDENT.json`, replaced in one step."""
-    _replace(course.reports / unit / f"{student}.json", json.dumps(grade.to_dict(), indent=1), 0o644)
+    """`reports/UNIT/STUDENT.json`, replaced in one step. A Grade that differs from it is kept first, as `history/STUDENT/NUMBER.json`."""
+    path = course.reports / unit / f"{student}.json"
+    old = read_report(course, unit, student)
+    if old is not None and old != grade:
+        kept = course.reports / unit / "history" / student
+        numbers = [int(file.stem) for file in kept.glob("*.json") if file.stem.isdigit()]
+        _replace(kept / f"{max(numbers, default=0) + 1:04d}.json", path.read_text(), 0o644)
+    _replace(path, json.dumps(grade.to_dict(), indent=1), 0o644)
 
 
 def write_notebook(course: Course, unit: Unit, student: str, notebook: dict[str, Any], submitted: Path) -> None:

@@ -77,7 +77,7 @@ def main() -> None:
         shutil.copytree(ours, stock)
         (stock / "nbgrader_config.py").write_text(STOCK.format(root=str(stock)))
         (stock / "gradebook.db").unlink(missing_ok=True)
-        cpu("nbgrader", "generate_assignment", UNIT, "--force", course=stock)
+        cpu("nbgrader", "generate_assignment", UNIT, "--force", "--yes", course=stock)
         files = [str(ours / "submitted" / student / UNIT / f"{UNIT}.ipynb") for student in everyone]
         few = kinds[: options.stock]
         rows: dict[str, list[float]] = {}
@@ -89,12 +89,12 @@ def main() -> None:
                 forget(course)
                 rows.setdefault(what, []).append(slope(first, cpu(*all_, course=course), count))
 
-            grade = ("autograder", "grade", UNIT, "--jobs", "1", "--force")
+            grade = ("autograder", "grade", UNIT, "--jobs", "1", "--force", "--yes")
             measure("autograder grade", (*grade, "--student", "ada"), grade, len(everyone), ours)
             measure("autograder grade --pictures", (*grade, "--pictures", "--student", "ada"), (*grade, "--pictures"), len(everyone), ours)
             check = ("autograder", "check", "--jobs", "1", "--assignment", UNIT)
             measure("autograder check", (*check, files[0]), (*check, *files), len(everyone), ours)
-            autograde = ("nbgrader", "autograde", UNIT, "--force", "--create")
+            autograde = ("nbgrader", "autograde", UNIT, "--force", "--yes", "--create")
             names = f"--CourseDirectory.student_id_exclude={','.join(sorted(set(everyone) - set(few)))}"
             one = (*autograde, "--student", few[0])
             measure("nbgrader autograde, our engine", one, (*autograde, names), len(few), ours)

@@ -24,7 +24,7 @@ def _submission(grade: Grade) -> str:
     width = max((len(exercise.id) for exercise in grade.exercises), default=0)
     for exercise in grade.exercises:
         lines += _exercise(exercise, width)
-    lines += ["", f"  {_next_step(grade)}"]
+    lines += ["", f"  {next_step(grade)}"]
     return _ascii("\n".join(lines))
 
 
@@ -91,7 +91,8 @@ def _wrapped(lines: list[str]) -> list[str]:
     return result
 
 
-def _next_step(grade: Grade) -> str:
+def next_step(grade: Grade) -> str:
+    """One sentence to go on with."""
     automatic = [exercise for exercise in grade.exercises if not exercise.manual]
     open_ones = [exercise for exercise in automatic if exercise.score != exercise.max_score]
     if not open_ones:
@@ -117,6 +118,16 @@ def _ascii(text: str) -> str:
 def row(grade: Grade) -> tuple[str, str]:
     """A student's line in `table`: points, and what is open. All that a class of a million needs to keep in memory."""
     return f"{number(grade.score)} of {number(grade.max_score)}", _ascii(_open(grade))
+
+
+def changes(rows: Sequence[tuple[str, float, float, Sequence[tuple[str, float, float]]]]) -> str:
+    """What grading again would change, one line a student: points before and after, and the exercises behind it."""
+    width = max([len("student"), *(len(_ascii(student)) for student, *_ in rows)])
+    lines = [f"{'student':{width}}  points            exercises"]
+    for student, before, after, exercises in rows:
+        why = ", ".join(f"{name} {number(old)} -> {number(new)}" for name, old, new in exercises)
+        lines.append(f"{_ascii(student):{width}}  {f'{number(before)} -> {number(after)}':16}  {_ascii(why)}")
+    return "\n".join(lines) + "\n\n"
 
 
 def table(rows: dict[str, tuple[str, str]]) -> str:

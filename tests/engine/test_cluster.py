@@ -143,7 +143,7 @@ def test_tls_settings_are_passed_on(course: Path, tmp_path: Path) -> None:
         done = run(*arguments, *tls, cwd=course)
         assert done.returncode == 0, done.stderr
         assert "s0       6 of 6" in done.stdout
-        done = run(*arguments, "--force", cwd=course)
+        done = run(*arguments, "--force", "--yes", cwd=course)
         assert done.returncode == 2
         assert "needs --tls-ca-file" in done.stderr
         assert "Traceback" not in done.stderr

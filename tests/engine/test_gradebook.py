@@ -271,3 +271,28 @@ def test_a_profile_says_where_the_time_went(class_of: Path) -> None:
     assert "recognising misconceptions" in done.stdout
     again = run("grade", UNIT, "--profile", "--student", "full", cwd=class_of)
     assert "for 0 submissions graded now" in again.stdout
+
+
+def test_grading_again_shows_what_changes_before_it_stores(class_of: Path) -> None:
+    run("grade", UNIT, cwd=class_of)
+    hidden = class_of / "tests" / "hidden" / UNIT / f"test_{UNIT}.py"
+    hidden.write_text(hidden.read_text().replace("student.total(np.array([5.0])), 5.0", "student.total(np.array([5.0])), 6.0"))
+    reports = class_of / "reports" / UNIT
+    before = {path.name: path.read_text() for path in reports.glob("*.json")}
+
+    asked = run("grade", UNIT, "--force", cwd=class_of)
+    assert asked.returncode == 2
+    assert "half     2 -> 1            total 2 -> 1" in asked.stdout
+    assert "full     6 -> 5            total 2 -> 1" in asked.stdout
+    assert "blank" not in asked.stdout
+    assert "Nothing was stored" in asked.stderr
+    assert {path.name: path.read_text() for path in reports.glob("*.json")} == before
+
+    stored = run("grade", UNIT, "--force", "--yes", cwd=class_of)
+    assert "5 of 6" in stored.stdout
+    assert json.loads((reports / "full.json").read_text())["score"] == 5
+    assert (reports / "history" / "full" / "0001.json").read_text() == before["full.json"]
+
+    again = run("grade", UNIT, "--force", cwd=class_of)  # nothing changes, so nothing is asked
+    assert again.returncode == stored.returncode
+    assert not (reports / "history" / "full" / "0002.json").exists()

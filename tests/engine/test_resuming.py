@@ -43,7 +43,7 @@ def test_killed_at_random_moments(large_class: Path) -> None:
     for kill in range(KILLS):
         command = [str(Path(sys.executable).parent / "autograder"), "grade", UNIT, "--jobs", "2"]
         if kill % 4 == 3:
-            command.append("--force")  # so that there is always something left to do
+            command.extend(["--force", "--yes"])  # so that there is always something left to do
         grader = subprocess.Popen(command, cwd=large_class, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(moments.uniform(0.5, 6.0))
         grader.send_signal(signal.SIGINT if kill % 3 == 2 else signal.SIGKILL)

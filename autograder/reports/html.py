@@ -1,0 +1,107 @@
+"""Pages: feedback for a student, the report of a unit and that of the course. Each is one file that loads nothing and works without scripts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.grade import ExerciseGrade, Grade, TestOutcome
+from autograder.reports.text import followed, next_step, number
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One exercise on a feedback page. `score` counts a person's judgement, too (None: not read yet); `read_again` is the heading under
+    which the notebook explains it; `written` is safe HTML; `pictures` are pairs of a MIME type and base64."""
+
+    exercise: ExerciseGrade
+    score: float | None
+    read_again: str = ""
+    code: str = ""
+    written: str = ""
+    comment: str = ""
+    pictures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def state(self) -> str:
+        """`full`, `part`, `blank` or `unread`: what the page's marks go by."""
+        if self.score is None:
+            return "unread"
+        if self.score >= self.exercise.max_score:
+            return "full"
+        return "part" if self.exercise.attempted else "blank"
+
+
+@dataclass(frozen=True)
+class Property:
+    """What a hidden test of a given title found: `of` cases, of which `held` did; the first message where one did not. `first`: the first
+    message of its exercise."""
+
+    title: str
+    held: int
+    of: int
+    message: str | None
+    first: bool
+
+
+def properties(tests: Sequence[TestOutcome]) -> list[Property]:
+    """The tests of an exercise, one entry a title; of equal messages only the first is told."""
+    by_title: dict[str, list[TestOutcome]] = {}
+    for test in tests:
+        by_title.setdefault(test.title, []).append(test)
+    told: set[str] = set()
+    found = []
+    for title, cases in by_title.items():
+        message = next((test.message for test in cases if not test.passed), None)
+        shown = None if message in told else message
+        found.append(Property(title, sum(test.passed for test in cases), len(cases), shown, first=not told))
+        told.update(filter(None, [message]))
+    return found
+
+
+def feedback(grade: Grade, answers: Sequence[Answer], *, student: str, score: float, max_score: float, penalty: float = 0.0) -> str:
+    """The page that a student reads."""
+    unread = sum(answer.score is None for answer in answers)
+    return _render(
+        "feedback.html.jinja",
+        grade=grade,
+        answers=answers,
+        student=student,
+        score=score,
+        max_score=max_score,
+        penalty=penalty,
+        unread=unread,
+        next_step=next_step(grade) if grade.status == "graded" else "",
+    )
+
+
+def unit_report(**content: Any) -> str:
+    """The instructor's report of a unit; see `autograder.report`."""
+    return _render("unit.html.jinja", **content)
+
+
+def course_report(**content: Any) -> str:
+    """The instructor's report of the course; see `autograder.report`."""
+    return _render("course.html.jinja", **content)
+
+
+def _read(name: str) -> str:
+    return files("autograder.reports").joinpath(name).read_text("utf-8")
+
+
+def _render(name: str, **content: Any) -> str:
+    environment = Environment(
+        loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"number": number, "properties": properties, "followed": followed, "percent": lambda share: f"{share:.0%}"}
+    script = _read("sort.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.globals |= {"style": Markup(_read("page.css")), "script": Markup(script), "script_hash": f"sha256-{digest}"}
+    return environment.get_template(name).render(**content)
