@@ -1,0 +1,255 @@
+"""Feedback pages and the instructor's report, made from a real gradebook of a hostile class and opened in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook as Book
+
+from autograder.grade import ExerciseGrade, Grade, Misconception, TestOutcome
+from autograder.item_analysis import items
+from autograder.reports.html import properties
+from autograder.sanitize import markdown
+from tests.engine.conftest import RIGHT, UNIT, code, small
+from tests.engine.test_cli import run, write
+from tests.engine.test_gradebook import with_question
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+CONFIG = """c = get_config()
+c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html"}
+"""
+
+WRITTEN = """Because $a_i < b_i$ and `x < y`, *so*.
+
+<script>document.title = "pwned"; alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)></svg><iframe src="https://evil.example"></iframe>
+[a link](javascript:alert(1)) [another](https://example.org) ![tracked](https://evil.example/t.png) <a href="data:text/html,<script>alert(1)</script>">d</a>
+<style>body { display: none }</style><form action="https://evil.example"><input></form><p onclick="alert(1)" style="background: url(https://evil.example)">hi</p>
+
+\x1b[31mred \u202eturned
+"""
+LOUD = code(
+    "from IPython.display import HTML, SVG, Javascript, display\n"
+    "display(HTML('<script>alert(1)</script><img src=x onerror=alert(1)>'))\n"
+    'display(SVG(\'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>\'))\n'
+    "display(Javascript('alert(1)'))\n"
+    "print('\\x1b]0;pwned\\x07\\x1b[31m<script>alert(1)</script>')"
+)
+WRONG = ("def double(x):\n    raise ValueError('<script>alert(1)</script> \\x1b[2J \\u202e</pre>')", RIGHT[1])
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graded class with feedback pages and both reports; its course folder."""
+    root = tmp_path_factory.mktemp("pages") / "course"
+    make_course(root)
+    for student, document in {
+        "hostile": with_question(small(*WRONG, LOUD), WRITTEN),
+        "full": with_question(small(*RIGHT), "Because **so**."),
+        "blank": with_question(small()),
+        "broken": b"{",
+    }.items():
+        write(root / "submitted" / student / UNIT, document)
+        (root / "submitted" / student / UNIT / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+    assert run("grade", UNIT, cwd=root).returncode == 2
+    with Book(f"sqlite:///{root}/gradebook.db") as book:
+        grade = book.find_grade("explain_it", UNIT, UNIT, "full")
+        grade.manual_score, grade.needs_manual_grade = 2.5, False
+        book.find_comment("explain_it", UNIT, UNIT, "full").manual_comment = "Well said.\n<script>alert(1)</script>"
+        book.db.commit()
+    done = subprocess.run([sys.executable, "-m", "nbgrader", "generate_feedback", UNIT], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert run("report", UNIT, cwd=root).returncode == 0
+    assert run("report", cwd=root).returncode == 0
+    return root
+
+
+def make_course(root: Path) -> None:
+    from tests.engine.conftest import HIDDEN
+
+    write(root / f"release/{UNIT}", with_question(small()))
+    write(root / f"source/{UNIT}", with_question(small(*RIGHT)))
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    hidden = root / f"tests/hidden/{UNIT}"
+    hidden.mkdir(parents=True)
+    (hidden / f"test_{UNIT}.py").write_text(HIDDEN)
+    (hidden / "misconceptions.py").write_text(
+        "from autograder import misconception\n\n\n"
+        '@misconception("double", says="You added 1 and did not double.")\n'
+        "def adds_one(x):\n    return x + 1\n"
+    )
+
+
+def feedback_of(root: Path, student: str) -> Path:
+    return root / "feedback" / student / UNIT / f"{UNIT}.html"
+
+
+PAGES = ["hostile", "full", "blank", "broken", "unit", "course"]
+
+
+def page(root: Path, name: str) -> Path:
+    if name in ("unit", "course"):
+        return root / "reports" / f"{UNIT if name == 'unit' else 'course'}.html"
+    return feedback_of(root, name)
+
+
+def test_feedback_says_what_holds_what_does_not_and_what_a_person_wrote(pages: Path) -> None:
+    full = feedback_of(pages, "full").read_text()
+    assert "8.5 of 9 points" in full
+    assert "Well said.\n&lt;script&gt;" in full
+    assert "<strong>so</strong>" in full
+    hostile = feedback_of(pages, "hostile").read_text()
+    assert "called: double(3.0)" in hostile
+    assert "1 written answer is still to be read" in hostile
+    assert "could not be graded" in feedback_of(pages, "broken").read_text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_of_a_student_is_more_than_text(pages: Path, name: str) -> None:
+    text = page(pages, name).read_text()
+    assert "<script>alert" not in text
+    for word in ("onerror=", "onload=", "onclick=", "<iframe", "<form", "<svg onload", "javascript:alert", "<style>body {"):
+        assert word not in text.replace("&lt;", "\0").replace("&#34;", "\0") or name in ("unit", "course"), word
+    assert not set(text) & set(map(chr, [*range(9), *range(11, 32), 127, 0x202E]))
+
+
+def test_a_report_names_nobody_in_its_examples(pages: Path) -> None:
+    wrong = with_question(small("def double(x):\n    return x + 1", RIGHT[1]))
+    write(pages / "submitted" / "zoe" / UNIT, wrong)
+    run("grade", UNIT, cwd=pages)
+    run("report", UNIT, cwd=pages)
+    text = page(pages, "unit").read_text()
+    section = text[text.index("<h2>Misconceptions") : text.index("<h2>Hidden tests")]
+    assert "<strong>1 of 3</strong> in double: You added 1 and did not double." in section
+    assert "came back: 4.0" in section
+    assert "zoe" not in section
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "scheme", "scripts"), [(1000, "light", True), (1000, "dark", True), (390, "light", False)])
+def test_pages_in_a_browser(pages: Path, browser: Any, name: str, width: int, scheme: str, scripts: bool) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts)
+    tab = context.new_page()
+    heard: list[str] = []
+    tab.on("dialog", lambda dialog: (heard.append("a dialog"), dialog.dismiss()))
+    tab.on("console", lambda message: heard.append(message.text))
+    tab.on("request", lambda request: heard.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    tab.goto(page(pages, name).as_uri())
+    assert heard == []
+    assert "pwned" not in tab.title()
+    assert tab.locator("h1").is_visible()
+    box = tab.locator("main").bounding_box()
+    assert box is not None
+    assert box["width"] <= width
+    if scripts:
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [violation["id"] for violation in found if violation["impact"] in ("serious", "critical")] == []
+    context.close()
+
+
+def test_tables_sort_by_a_click(pages: Path, browser: Any) -> None:
+    tab = browser.new_page()
+    tab.goto(page(pages, "unit").as_uri())
+    students = tab.locator("table").last
+    students.get_by_role("button", name="points").click()
+    first, last = students.locator("tbody tr").first, students.locator("tbody tr").last
+    assert first.locator("td").first.inner_text() == "0 of 6"
+    assert last.locator("td").first.inner_text() == "6 of 6"
+    students.get_by_role("button", name="points").click()
+    assert students.locator("tbody tr").first.locator("td").first.inner_text() == "6 of 6"
+    tab.close()
+
+
+def test_a_phone_does_not_scroll_sideways(pages: Path, browser: Any) -> None:
+    for name in PAGES:
+        tab = browser.new_page(viewport={"width": 390, "height": 800})
+        tab.goto(page(pages, name).as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
+        tab.close()
+
+
+# -- markdown ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("*a* **b** `x < y`", "<em>a</em> <strong>b</strong> <code>x &lt; y</code>"),
+        ("$a_i < b_i$ and $c_j$", "$a_i &lt; b_i$ and $c_j$"),
+        ("[t](https://example.org)", '<a href="https://example.org">t</a>'),
+        ("1. a\n2. b", "<li>a</li>"),
+        ("|a|b|\n|-|-|\n|1|2|", "<td>1</td>"),
+    ],
+)
+def test_ordinary_markdown_stays(source: str, kept: str) -> None:
+    assert kept in markdown(source)
+
+
+def test_attached_pictures_stay() -> None:
+    assert 'src="data:image/png;base64,AAAA"' in markdown("![p](attachment:p.png)", {"p.png": {"image/png": "AAAA"}})
+
+
+# -- item analysis -----------------------------------------------------------------------------------------------------
+
+
+def graded(double: float, total: float, *, slip: bool = False) -> Grade:
+    tests = (TestOutcome("a", "A holds.", double > 0), TestOutcome("b", "B holds.", double > 2, message=None if double > 2 else "m"))
+    wrong = (Misconception("slip", "Not so."),) if slip else ()
+    return Grade(
+        "s",
+        "u",
+        "graded",
+        exercises=(ExerciseGrade("double", double, 4.0, tests=tests, misconceptions=wrong), ExerciseGrade("total", total, 2.0)),
+    )
+
+
+def test_item_analysis() -> None:
+    double, total = items([graded(4, 2), graded(2, 1, slip=True), graded(0, 0, slip=True), graded(4, 2)])
+    assert (double.full, double.partial, double.none, double.blank) == (2, 1, 1, 0)
+    assert double.difficulty == 10 / 16
+    assert double.discrimination == pytest.approx(1.0)
+    assert [(test.title, test.failed, test.of) for test in double.tests] == [("A holds.", 1, 4), ("B holds.", 2, 4)]
+    assert [(count.name, count.count, count.examples) for count in double.misconceptions] == [("slip", 2, ("m",))]
+    assert total.difficulty == 5 / 8
+
+
+def test_no_discrimination_where_all_are_equal() -> None:
+    assert items([graded(4, 2), graded(4, 0)])[0].discrimination is None
+    assert items([]) == []
+
+
+def test_a_message_is_told_once() -> None:
+    tests = [TestOutcome(name, title, False, message=text) for name, title, text in (("a", "A.", "m"), ("b", "A.", "n"), ("c", "B.", "m"))]
+    assert [(found.title, found.of, found.message) for found in properties(tests)] == [("A.", 2, "m"), ("B.", 1, None)]
+
+
+def test_reports_say_what_to_do_where_there_is_nothing(tmp_path: Path) -> None:
+    make_course(tmp_path / "empty")
+    for arguments, mend in (
+        (["report", UNIT], f"autograder grade {UNIT}"),
+        (["report"], "autograder grade UNIT"),
+        (["report", "no"], "no unit called"),
+    ):
+        done = run(*arguments, cwd=tmp_path / "empty")
+        assert done.returncode == 2
+        assert mend in done.stderr
