@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import bleach
@@ -72,18 +73,20 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     """Whether an attribute may stay: no addresses but those of links, no pictures but those that come with the page."""
     if tag == "img" and name == "src":
         return value.startswith(("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,"))
-    by_tag = {"a": ("href", "title"), "img": ("alt", "title", "width", "height"), "td": ("align", "style"), "th": ("align", "style")}
+    if tag == "a" and name == "href":
+        return not re.sub(r"[\s\x00-\x20`]", "", unescape(value)).lower().startswith("data:")
+    by_tag = {"a": ("title",), "img": ("alt", "title", "width", "height"), "td": ("align", "style"), "th": ("align", "style")}
     return name in by_tag.get(tag, ()) or (name == "class" and tag in ("div", "span", "code", "pre"))
 
 
 def markdown(source: str, attachments: dict[str, Any] | None = None) -> str:
     """Markdown as HTML of harmless tags; formulas stay TeX, attached pictures are put in."""
-    renderer = IPythonRenderer(escape=False, attachments=attachments or {}, embed_images=False, path="", anchor_link_text="")
+    renderer = IPythonRenderer(escape=False, attachments=attachments or {}, embed_images=False, path="", exclude_anchor_links=True)
     html = MarkdownWithMath(renderer=renderer).render("\n".join(inert(line) for line in source.splitlines()))
     cleaned: str = bleach.clean(
         html, tags=_TAGS, attributes=_allowed, protocols=["http", "https", "mailto", "data"], css_sanitizer=_STYLES, strip=True
     )
-    return re.sub(r"<img\b[^>]*>", _picture, cleaned.replace('href="data:', 'title="'))
+    return re.sub(r"<img\b[^>]*>", _picture, cleaned)
 
 
 def _picture(match: re.Match[str]) -> str:

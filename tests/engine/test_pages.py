@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +194,65 @@ def test_a_phone_does_not_scroll_sideways(pages: Path, browser: Any) -> None:
         tab.close()
 
 
+def test_formgrader_shows_nothing_that_runs(pages: Path) -> None:
+    """A real server with nbgrader's extension, asked for the page on which a person grades."""
+    with Book(f"sqlite:///{pages}/gradebook.db") as book:
+        number = book.find_submission_notebook(UNIT, UNIT, "hostile").id
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token=", f"--ServerApp.root_dir={pages}"]
+    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(pages / ".jupyter"), "JUPYTER_RUNTIME_DIR": str(pages / ".runtime")}
+    command = [sys.executable, "-m", "jupyter_server", *options, "--ServerApp.password=", "--ServerApp.allow_unauthenticated_access=True"]
+    with (pages / "server.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=pages, env=environment, stdout=log, stderr=log)
+    try:
+        text = fetched(f"http://127.0.0.1:{port}/formgrader/submissions/{number}/?index=0", 90)
+    finally:
+        server.terminate()
+        server.wait(20)
+    assert "<em>so</em>" in text, (pages / "server.log").read_text()[-2000:]
+    live = Live()
+    live.feed(text)
+    assert live.found == []
+
+
+class Live(HTMLParser):
+    """What of ours or of evil.example would run, load or be followed in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._inside = tag
+        for name, value in attributes:
+            if (name.startswith("on") and "alert" in (value or "")) or "evil.example" in (value or "") or "alert(1)" in (value or ""):
+                self.found.append(f"{tag} {name}={value}")
+
+    def handle_data(self, data: str) -> None:
+        if self._inside in ("script", "style") and ("alert(1)" in data or "pwned" in data or "display: none }" in data):
+            self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+
+def fetched(url: str, seconds: float) -> str:
+    """A page of a server that may still be starting."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                content: bytes = answer.read()
+                return content.decode()
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)
+
+
 # -- markdown ----------------------------------------------------------------------------------------------------------
 
 
@@ -203,6 +268,25 @@ def test_a_phone_does_not_scroll_sideways(pages: Path, browser: Any) -> None:
 )
 def test_ordinary_markdown_stays(source: str, kept: str) -> None:
     assert kept in markdown(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<a href='data:text/html,x'>y</a>",
+        "<a href='&#100;ata:text/html,x'>y</a>",
+        "<a href='da\tta:text/html,x'>y</a>",
+        "<a href=' javascript:x'>y</a>",
+        "<a href='JaVaScRiPt:x'>y</a>",
+        "[y](data:text/html,x)",
+        "<img src='https://evil.example/x.png'>",
+        "<img src='data:image/svg+xml;base64,AAAA'>",
+        "![y](file:///etc/passwd)",
+    ],
+)
+def test_links_and_pictures_lead_nowhere_strange(source: str) -> None:
+    assert "href=" not in markdown(source)
+    assert "src=" not in markdown(source)
 
 
 def test_attached_pictures_stay() -> None:
