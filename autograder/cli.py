@@ -195,7 +195,7 @@ def grade(
         there = None if cluster is None else Cluster(cluster, *tls)
         rows: dict[str, tuple[str, str]] = {}
         invalid = False
-        spent = Spent()
+        spent, short = Spent(), text_report.Short()
         try:
             with _progress(None) as (bar, task):
                 ask = _Asking(bar) if force and not yes else None
@@ -204,6 +204,7 @@ def grade(
                     if isinstance(event, Preview):
                         continue
                     rows[event.student] = text_report.row(event.grade)
+                    short.add(event.grade)
                     spent.add(event.grade, event.storing)
                     if event.grade.status == "invalid":
                         invalid = True
@@ -212,9 +213,9 @@ def grade(
             raise GraderError(str(error)) from None
         if ask is not None and ask.refused:
             raise GraderError(ask.refused)
-        sys.stdout.write(text_report.table(rows))
+        sys.stdout.write(text_report.table(rows) + short.report())
         sys.stdout.write(f"\nExecuted notebooks: {_short(where.autograded)}   Details: {_short(where.reports / unit)}\n")
-        sys.stdout.write(f"For feedback pages run: nbgrader generate_feedback {unit}\n")
+        sys.stdout.write(f"For feedback pages run: nbgrader generate_feedback {unit}   For a report: autograder report {unit}\n")
         if profile:
             sys.stdout.write("\n" + spent.report())
     raise typer.Exit(2 if invalid else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 
 from autograder.grade import ExerciseGrade, Grade, TestOutcome
@@ -118,6 +119,30 @@ def _ascii(text: str) -> str:
 def row(grade: Grade) -> tuple[str, str]:
     """A student's line in `table`: points, and what is open. All that a class of a million needs to keep in memory."""
     return f"{number(grade.score)} of {number(grade.max_score)}", _ascii(_open(grade))
+
+
+class Short:
+    """A class in three lines: the mean, and what was misunderstood most often. Remembers no submission."""
+
+    def __init__(self) -> None:
+        self._graded, self._shares = 0, 0.0
+        self._misconceptions: Counter[tuple[str, str]] = Counter()
+
+    def add(self, grade: Grade) -> None:
+        """One more submission."""
+        if grade.status == "graded" and grade.max_score:
+            self._graded += 1
+            self._shares += grade.score / grade.max_score
+        self._misconceptions.update((exercise.id, item.says) for exercise in grade.exercises for item in exercise.misconceptions)
+
+    def report(self) -> str:
+        """The lines; nothing where nothing was graded."""
+        if not self._graded:
+            return ""
+        lines = [f"Mean: {self._shares / self._graded:.0%} of the automatic points."]
+        for (exercise, says), count in self._misconceptions.most_common(3):
+            lines += _wrapped([f"{count} of {self._graded} in {exercise}: {says}"])
+        return "\n" + _ascii("\n".join(lines)) + "\n"
 
 
 def changes(rows: Sequence[tuple[str, float, float, Sequence[tuple[str, float, float]]]]) -> str:
