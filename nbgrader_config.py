@@ -1,43 +1,12 @@
 """The course's nbgrader settings. Run nbgrader and JupyterLab in this folder."""
 
 import os
-from functools import partial
 
-from autograder.gradebook import before_autograding
+from autograder.settings import configure
 
 c = get_config()  # nbgrader defines it
 
 _root = os.path.dirname(os.path.abspath(__file__))
-c.CourseDirectory.root = _root
+configure(c, _root)
 c.CourseDirectory.course_id = "mathematics_of_machine_learning"
 c.Exchange.root = os.path.join(_root, ".exchange")
-
-# What a student finds in place of a solution.
-c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Write your answer in place of this line.")'}
-c.ClearSolutions.text_stub = "*Write your answer here.*"
-
-c.Execute.timeout = 15  # seconds for one cell, as in `autograder grade`
-
-# Grading runs in the engine's sandbox, against tests/hidden, in place of nbgrader's kernel.
-c.Autograde.pre_convert_hook = partial(before_autograding, _root)
-c.Autograde.exporter_class = "autograder.executor.SubmissionExporter"
-c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Autograde.autograde_preprocessors = [
-    "autograder.executor.SandboxExecute",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-
-# What a student reads afterwards; and what students wrote as Markdown, shown to graders without anything in it that runs.
-c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
-c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html"}

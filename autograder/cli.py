@@ -293,6 +293,20 @@ def report(
         sys.stdout.write(f"{path}\n")
 
 
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NN_SLUG", help="The unit's name, such as 27_random_walks.")],
+    course: CourseOption = Path(),
+) -> None:
+    """Make a unit of one exercise, with hidden tests, misconceptions and comments, that passes the audit. An empty folder becomes a course."""
+    from autograder.scaffold import new_unit
+
+    with _stopping_kindly():
+        for path in new_unit(course, name):
+            sys.stdout.write(f"{path}\n")
+        sys.stdout.write(f"Next: nbgrader generate_assignment {name}, and then: autograder audit {name}\n")
+
+
 class Platform(StrEnum):
     """Where a packed autograder runs."""
 

@@ -40,7 +40,7 @@ autograder = "autograder.plugin"
 include = ["autograder*"]
 
 [tool.setuptools.package-data]
-"*" = ["*.sh", "run_autograder", "*.jinja", "*.css", "*.js"]
+"*" = ["*.sh", "run_autograder", "*.jinja", "*.css", "*.js", "*.txt"]
 """
 
 
