@@ -307,6 +307,23 @@ def new(
         sys.stdout.write(f"Next: nbgrader generate_assignment {name}, and then: autograder audit {name}\n")
 
 
+@app.command()
+def doctor() -> None:
+    """Say what this machine lacks for grading, and how to get it. Exit code 0: nothing that is needed. 1: something is."""
+    from autograder.doctor import examine
+
+    findings = list(examine())
+    width = max(len(found.name) for found in findings)
+    for found in findings:
+        mark = "[ok]" if found.ok else "[--]" if found.needed else "[  ]"
+        sys.stdout.write(f"  {mark}  {found.name:{width}}  {found.here}\n")
+        if not found.ok:
+            sys.stdout.write(f"  {'':4}  {'':{width}}  -> {found.mend}\n")
+    lacking = sum(found.needed and not found.ok for found in findings)
+    sys.stdout.write("\n  Ready to grade.\n" if not lacking else f"\n  {lacking} missing that grading needs.\n")
+    raise typer.Exit(1 if lacking else 0)
+
+
 class Platform(StrEnum):
     """Where a packed autograder runs."""
 
