@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test audit lint format release clean
+.PHONY: demo test test-browser audit lint format release clean
 
 demo: .venv/ready
 	$(BIN)/python demo/demo.py .demo
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-browser: .venv/ready
+	$(BIN)/python -m pytest tests/course/test_browser.py tests/engine/test_pages.py
 
 audit: .venv/ready
 	$(BIN)/autograder audit

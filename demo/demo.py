@@ -125,7 +125,9 @@ def main() -> None:
     say("Writing feedback pages")
     run("nbgrader", "generate_feedback", UNIT, "--log-level=ERROR", course=folder)
     run("nbgrader", "export", "--log-level=ERROR", course=folder)
+    run("autograder", "report", UNIT, course=folder)
     print(f"\nFeedback for the students:  {shown(folder)}/feedback/STUDENT/{UNIT}/{UNIT}.html")
+    print(f"A report on the class:      {shown(folder)}/reports/{UNIT}.html")
     print(f"Scores as a table:          {shown(folder)}/grades.csv")
     print(
         f"What one student reads:     {shown(Path(sys.executable).parent)}/autograder check --course {shown(folder)} {shown(folder)}/submitted/chidi/{UNIT}/{UNIT}.ipynb"

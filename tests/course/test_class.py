@@ -121,7 +121,7 @@ def test_feedback_and_export_carry_on(graded: tuple[Path, Path], way: int) -> No
     assert "For a sum of cubes it gives 3cx^2 + ch^2" in page
     assert "called: numerical_gradient(f, np.array(" in page
     assert "image/png;base64" in page
-    assert "Score: 0.0 / 5.0" in page
+    assert "25.67 of 40 points" in page
     nbgrader(course, "export")
     with open(course / "grades.csv") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
