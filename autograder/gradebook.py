@@ -225,15 +225,16 @@ def write_report(course: Course, unit: str, student: str, grade: Grade) -> None:
 
 
 def write_notebook(course: Course, unit: Unit, student: str, notebook: dict[str, Any], submitted: Path) -> None:
-    """`autograded/STUDENT/UNIT/`: the executed notebook, read-only, with the submission's timestamp and the unit's data."""
+    """`autograded/STUDENT/UNIT/`: the executed notebook, read-only, with what nbgrader left beside the submission, and the unit's data."""
     folder = course.autograded / student / unit.name
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / f"{unit.name}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", 0o444)
-    stamp = submitted / "timestamp.txt"
-    if stamp.is_file() and not stamp.is_symlink():
-        _replace(folder / "timestamp.txt", stamp.read_text(errors="replace"), 0o444)
-    else:
-        (folder / "timestamp.txt").unlink(missing_ok=True)
+    for name in ("timestamp.txt", "submission_secret.txt"):  # nbgrader releases feedback by the secret
+        carried = submitted / name
+        if carried.is_file() and not carried.is_symlink():
+            _replace(folder / name, carried.read_text(errors="replace"), 0o444)
+        else:
+            (folder / name).unlink(missing_ok=True)
     if unit.data is not None:
         shutil.copytree(unit.data, folder / "data", dirs_exist_ok=True)
 
