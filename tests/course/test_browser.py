@@ -21,7 +21,6 @@ from demo import demo
 from tests.course.conftest import ROOT, source
 
 UNIT = "07_backpropagation"
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 SCREENSHOTS = os.environ.get("AUTOGRADER_SCREENSHOTS")  # a folder: the pictures of the guides are taken anew
 
 RUN_CELL = """async ([index, source]) => {
@@ -40,17 +39,6 @@ READY = """() => {
   return widget && widget.content && widget.content.widgets && widget.content.widgets.length > 20
     && widget.sessionContext.session && widget.sessionContext.session.kernel && widget.sessionContext.session.kernel.status === "idle";
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

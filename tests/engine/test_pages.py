@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,8 +23,6 @@ from autograder.sanitize import markdown
 from tests.engine.conftest import RIGHT, UNIT, code, small
 from tests.engine.test_cli import run, write
 from tests.engine.test_gradebook import with_question
-
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 CONFIG = """c = get_config()
 c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
@@ -136,17 +132,6 @@ def test_a_report_names_nobody_in_its_examples(pages: Path) -> None:
     assert "<strong>1 of 3</strong> in double: You added 1 and did not double." in section
     assert "came back: 4.0" in section
     assert "zoe" not in section
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
