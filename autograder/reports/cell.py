@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from autograder.grade import ExerciseGrade, TestOutcome
+from autograder.grade import ExerciseGrade
+from autograder.reports.properties import properties
 from autograder.reports.text import followed, number
 
 _BOX = "border-left: 4px solid {colour}; padding: 0.4em 0.8em; margin: 0.3em 0; font-family: sans-serif"
@@ -28,18 +29,12 @@ def as_html(exercise: ExerciseGrade) -> str:
     parts += [f"<p>{escape(line)}</p>" for line in followed(exercise)]
     parts += [f"<p><strong>{escape(item.says)}</strong></p>" for item in exercise.misconceptions]
     parts.append('<ul style="list-style: none; padding-left: 0">')
-    by_title: dict[str, list[TestOutcome]] = {}
-    for test in exercise.tests:
-        by_title.setdefault(test.title, []).append(test)
-    told: set[str] = set()
-    for title, tests in by_title.items():
-        failed = [test for test in tests if not test.passed]
-        cases = f" ({len(tests) - len(failed)} of {len(tests)} cases)" if failed and len(tests) > 1 else ""
-        line = f"{'&#9675;' if failed else '&#10003;'} {escape(title)}{cases}"
-        message = failed[0].message if failed else None
-        if message and message not in told:
-            told.add(message)
-            line += f'<pre style="margin: 0.2em 1.4em; white-space: pre-wrap">{escape(message)}</pre>'
+    for found in properties(exercise.tests):
+        failed = found.held < found.of
+        cases = f" ({found.held} of {found.of} cases)" if failed and found.of > 1 else ""
+        line = f"{'&#9675;' if failed else '&#10003;'} {escape(found.title)}{cases}"
+        if found.message:
+            line += f'<pre style="margin: 0.2em 1.4em; white-space: pre-wrap">{escape(found.message)}</pre>'
         parts.append(f"<li>{line}</li>")
     return _box(_GOOD if full else _PART, "".join(parts) + "</ul>")
 

@@ -32,7 +32,7 @@ def report(grades: Sequence[Grade]) -> str:
 
 
 def could_not_run(reason: str) -> str:
-    """What a student reads where the grader itself could not run: no points are lost or given, and the instructor can run it again."""
+    """What a student reads where the grader itself could not run. Gradescope wants a score, which is 0 until the instructor runs it again."""
     return json.dumps({"score": 0, "output": reason, "output_format": "text", "visibility": "visible", "tests": []}, indent=2) + "\n"
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder.grade import ExerciseGrade, Grade, TestOutcome
+from autograder.grade import ExerciseGrade, Grade
+from autograder.reports.properties import properties
 from autograder.reports.text import followed, next_step, number
 
 
@@ -37,33 +38,6 @@ class Answer:
         if self.score >= self.exercise.max_score:
             return "full"
         return "part" if self.exercise.attempted else "blank"
-
-
-@dataclass(frozen=True)
-class Property:
-    """What a hidden test of a given title found: `of` cases, of which `held` did; the first message where one did not. `first`: the first
-    message of its exercise."""
-
-    title: str
-    held: int
-    of: int
-    message: str | None
-    first: bool
-
-
-def properties(tests: Sequence[TestOutcome]) -> list[Property]:
-    """The tests of an exercise, one entry a title; of equal messages only the first is told."""
-    by_title: dict[str, list[TestOutcome]] = {}
-    for test in tests:
-        by_title.setdefault(test.title, []).append(test)
-    told: set[str] = set()
-    found = []
-    for title, cases in by_title.items():
-        message = next((test.message for test in cases if not test.passed), None)
-        shown = None if message in told else message
-        found.append(Property(title, sum(test.passed for test in cases), len(cases), shown, first=not told))
-        told.update(filter(None, [message]))
-    return found
 
 
 def feedback(grade: Grade, answers: Sequence[Answer], *, student: str, score: float, max_score: float, penalty: float = 0.0) -> str:

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook as Book
 
 from autograder.grade import ExerciseGrade, Grade, Misconception, TestOutcome
 from autograder.item_analysis import items
-from autograder.reports.html import properties
+from autograder.reports.properties import properties
 from autograder.sanitize import markdown
 from tests.engine.conftest import RIGHT, UNIT, code, small
 from tests.engine.test_cli import run, write
@@ -117,8 +117,9 @@ def test_feedback_says_what_holds_what_does_not_and_what_a_person_wrote(pages: P
 def test_nothing_of_a_student_is_more_than_text(pages: Path, name: str) -> None:
     text = page(pages, name).read_text()
     assert "<script>alert" not in text
-    for word in ("onerror=", "onload=", "onclick=", "<iframe", "<form", "<svg onload", "javascript:alert", "<style>body {"):
-        assert word not in text.replace("&lt;", "\0").replace("&#34;", "\0") or name in ("unit", "course"), word
+    live = Live()
+    live.feed(text)
+    assert live.found == []
     assert not set(text) & set(map(chr, [*range(9), *range(11, 32), 127, 0x202E]))
 
 
