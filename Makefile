@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-browser audit lint format release clean
+.PHONY: demo test test-browser test-nbgrader audit lint format release clean
 
 demo: .venv/ready
 	$(BIN)/python demo/demo.py .demo
@@ -12,6 +12,11 @@ test: .venv/ready
 
 test-browser: .venv/ready
 	$(BIN)/python -m pytest tests/course/test_browser.py tests/engine/test_pages.py
+
+# nbgrader's own tests of its commands, unedited, with our executor configured
+test-nbgrader: .venv/ready
+	JUPYTER_CONFIG_PATH=$(CURDIR)/tests/nbgrader_suite PYTHONPATH=$(CURDIR)/tests/nbgrader_suite \
+	$(BIN)/python -m pytest -c /dev/null -p counting -p no:cacheprovider --pyargs nbgrader.tests.apps
 
 audit: .venv/ready
 	$(BIN)/autograder audit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,9 +43,12 @@ class Unit:
 
     @cached_property
     def hidden_hash(self) -> str:
-        """SHA-256 over the hidden tests' files."""
+        """SHA-256 over the hidden tests' files; over the test cells where these decide."""
         digest = hashlib.sha256()
-        if self.hidden is not None:
+        if self.hidden is None:
+            for cell in self.release.cells:
+                digest.update(cell.source.encode() + b"\0" if cell.is_test else b"")
+        else:
             for path in sorted(self.hidden.rglob("*.py")):
                 digest.update(path.relative_to(self.hidden).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
@@ -97,9 +100,18 @@ class Course:
         except NotebookFault as fault:
             raise CourseError(f"{path} is damaged: {fault} Run: nbgrader generate_assignment --force {name}") from None
         hidden = self.hidden / name
+        if not hidden.is_dir():
+            release = self._with_saved_tests(name, release)
         data = path.parent / "data"
         source = self.source / name / f"{name}.ipynb"
         return Unit(name, release, _exercises(release), hidden if hidden.is_dir() else None, data if data.is_dir() else None, source)
+
+    def _with_saved_tests(self, name: str, release: Notebook) -> Notebook:
+        """The release with its test cells as `nbgrader generate_assignment` saved them in the gradebook: with the lines between
+        ``### BEGIN HIDDEN TESTS`` and ``### END HIDDEN TESTS``, which students don't get. Without a gradebook, as it is."""
+        saved = _saved_sources(self.db_url, name)
+        cells = [replace(cell, source=saved.get(cell.grade_id, cell.source)) if cell.is_test else cell for cell in release.cells]
+        return replace(release, cells=cells)
 
 
 def _exercises(release: Notebook) -> tuple[Exercise, ...]:
@@ -111,6 +123,28 @@ def _exercises(release: Notebook) -> tuple[Exercise, ...]:
         name = cell.grade_id if cell.is_solution else cell.grade_id.removeprefix("test_")
         found.append(Exercise(name, cell.grade_id, float(points), cell.is_solution))
     return tuple(found)
+
+
+def _saved_sources(db_url: str, unit: str) -> dict[str, str]:
+    """The locked cells of a unit that nbgrader's gradebook holds, by grade id."""
+    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    query = (
+        "SELECT source_cell.name, source_cell.source FROM source_cell JOIN notebook ON source_cell.notebook_id = notebook.id "
+        "JOIN assignment ON notebook.assignment_id = assignment.id WHERE assignment.name = :unit AND notebook.name = :unit"
+    )
+    try:
+        engine = create_engine(db_url)
+        file = engine.url.database
+        if engine.dialect.name == "sqlite" and not (file and Path(file).is_file()):
+            return {}
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("source_cell"):
+                return {}
+            return {name: source for name, source in connection.execute(text(query), {"unit": unit}) if source is not None}
+    except (SQLAlchemyError, ImportError) as error:
+        raise CourseError(f"The gradebook, which holds the tests of {unit}, can't be read: {str(error).splitlines()[0]}") from None
 
 
 def _read_settings(root: Path) -> Any:

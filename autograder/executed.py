@@ -14,6 +14,7 @@ from typing import Any
 from autograder.grade import Grade
 from autograder.notebook import LaidCell
 from autograder.reports.cell import as_html, as_text
+from autograder.sandbox.session import CellResult
 
 _VISIBLE_KINDS = ("text/plain", "text/latex", "image/png", "image/jpeg")  # nothing that a browser would run
 
@@ -32,14 +33,14 @@ def executed(laid: list[LaidCell], outputs: dict[int, list[dict[str, Any]]], ker
         if cell.kind == "code":
             count += 1
             data["execution_count"] = count if item.runs or index in outputs else None
-            data["outputs"] = [_portable(output, count) for output in outputs.get(index, [])]
+            data["outputs"] = [portable(output, count) for output in outputs.get(index, [])]
         elif cell.attachments:
             data["attachments"] = cell.attachments
         cells.append(data)
     return {"cells": cells, "metadata": {"kernelspec": kernelspec, "language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _portable(output: dict[str, Any], count: int) -> dict[str, Any]:
+def portable(output: dict[str, Any], count: int) -> dict[str, Any]:
     """One output in nbformat's own shape; kinds that a browser would run are left out unless the grader made them."""
     if "data" not in output:
         return output
@@ -47,6 +48,20 @@ def _portable(output: dict[str, Any], count: int) -> dict[str, Any]:
     data = {kind: base64.b64encode(content).decode() if isinstance(content, bytes) else content for kind, content in kinds.items()}
     numbered = {"execution_count": count} if output["output_type"] == "execute_result" else {}
     return {"output_type": output["output_type"], "data": data, "metadata": {}, **numbered}
+
+
+def outputs_of(result: CellResult) -> list[dict[str, Any]]:
+    """The outputs of a cell that ran. One that stopped always ends in an error, whatever the cell did to the shell that shows errors."""
+    if result.dropped:
+        return [*result.outputs, _error("LeftOut", result.dropped, result.dropped)]
+    if result.error and not any(output["output_type"] == "error" for output in result.outputs):
+        name, message = result.error.type_name, result.error.message
+        return [*result.outputs, _error(name, message, f"{name}: {message}")]
+    return result.outputs
+
+
+def _error(name: str, message: str, shown: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [shown]}
 
 
 def with_results(

@@ -1,7 +1,7 @@
 """nbgrader's Execute preprocessor, replaced by the engine, and the reader of submissions that comes before nbgrader's own sanitisers.
 
 `nbgrader_config.py` names both, so that `nbgrader autograde` and formgrader's button give the same scores as `autograder grade`.
-Assignments that are not units of the course (no release with hidden tests or test cells) run as in stock nbgrader.
+Notebooks that are no units of the course (no release of their name) run in the cage too, and nbgrader scores them by their own test cells.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
 from traitlets import Bool
 from traitlets.config import Configurable
@@ -24,11 +25,27 @@ from autograder.executed import executed
 from autograder.gradebook import write_report
 from autograder.grader import Grader, Options
 from autograder.notebook import NotebookFault
+from autograder.plain import CagedCells, NoSuchKernel, NotPython
 from autograder.sandbox.session import TimeLimits
+from autograder.sandbox.spawn import SandboxUnavailable
 
 _FAULT = "autograder_fault"
 
-_graders: weakref.WeakKeyDictionary[Any, dict[str, Grader]] = weakref.WeakKeyDictionary()
+
+class _Engines:
+    """What grades in one run of the command (or click in formgrader)."""
+
+    def __init__(self) -> None:
+        self.graders: dict[str, Grader] = {}
+        self.plain: CagedCells | None = None
+
+    def close(self) -> None:
+        for engine in (*self.graders.values(), self.plain):
+            if engine is not None:
+                engine.close()
+
+
+_engines: weakref.WeakKeyDictionary[Any, _Engines] = weakref.WeakKeyDictionary()
 
 
 class SubmissionExporter(NotebookExporter):
@@ -78,8 +95,7 @@ class SandboxExecute(Execute):
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
         unit = _unit_of(resources, _root(self))
         if unit is None:
-            stock: tuple[Any, Any] = super().preprocess(nb, resources, km)
-            return stock
+            return self._run_plainly(nb, resources)
         student = str(resources["nbgrader"]["student"])
         grader = self._grader(unit)
         fault = nb.metadata.get(_FAULT)
@@ -90,21 +106,31 @@ class SandboxExecute(Execute):
         write_report(Course(_root(self)), unit.name, student, grade)
         return nbformat.from_dict(executed), resources
 
+    def _run_plainly(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        engines = self._engines
+        folder = Path(resources["metadata"]["path"]) if resources.get("metadata", {}).get("path") else None
+        try:
+            engines.plain = engines.plain or CagedCells()
+            engines.plain.run(nb, folder, self.timeout)
+        except (SandboxUnavailable, NotPython, NoSuchKernel) as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from None
+        return nb, resources
+
     def _grader(self, unit: Unit) -> Grader:
-        """One grading process for each run of the command (or click in formgrader): it ends with the exporter."""
-        if self.parent not in _graders:
-            _graders[self.parent] = {}
-            weakref.finalize(self.parent, _close, _graders[self.parent])
-        ours = _graders[self.parent]
+        ours = self._engines.graders
         if unit.name not in ours:
             limits = TimeLimits() if self.timeout is None else TimeLimits(cell=float(self.timeout))
             ours[unit.name] = Grader(Options(str(_root(self)), unit.name, notebooks=True, pictures=self.pictures, limits=limits))
         return ours[unit.name]
 
-
-def _close(graders: dict[str, Grader]) -> None:
-    for grader in graders.values():
-        grader.close()
+    @property
+    def _engines(self) -> _Engines:
+        """They end with the exporter."""
+        if self.parent not in _engines:
+            _engines[self.parent] = engines = _Engines()
+            weakref.finalize(self.parent, engines.close)
+        return _engines[self.parent]
 
 
 def _root(preprocessor: Configurable) -> Path:

@@ -279,6 +279,7 @@ def before_autograding(root: str, *, assignment: str, student: str, notebooks: l
             out_of_the_course = path.is_symlink() and not path.resolve().is_relative_to(course.root.resolve())
             if path.suffix != ".ipynb" and (out_of_the_course or not (path.is_symlink() or path.is_file() or path.is_dir())):
                 path.unlink()
-        notebooks[:] = [str(folder / f"{unit.name}.ipynb")]
+        others = [name for name in notebooks if Path(name).stem != unit.name and (course.release / unit.name / Path(name).name).is_file()]
+        notebooks[:] = [str(folder / f"{unit.name}.ipynb"), *others]
     with Gradebook(course) as book:
         book.create_assignment(unit)

@@ -18,6 +18,7 @@ import numpy as np
 from autograder import __version__
 from autograder.course import Exercise, Unit
 from autograder.diagnosis import FollowThrough, KnownSolutions
+from autograder.executed import outputs_of
 from autograder.forbidden import violation
 from autograder.grade import ExerciseGrade, Grade, TestOutcome, points
 from autograder.hidden import HiddenTests, collected
@@ -145,7 +146,7 @@ class _Grader:
             seconds={"notebook": round(ran - start, 3), "tests": round(tested, 3), "diagnosis": round(self._diagnosing, 3)},
             provenance=self._provenance(submission.data),
         )
-        return Graded(grade, prepared.laid, {index: _outputs(result) for index, result in results.items()})
+        return Graded(grade, prepared.laid, {index: outputs_of(result) for index, result in results.items()})
 
     def probe(self, probe: Probe) -> Probed:
         """Run an exercise's tests against the instructor's notebook with another solution in it, up to the first that fails."""
@@ -225,11 +226,6 @@ class _Grader:
         )
 
 
-def _outputs(result: CellResult) -> list[dict[str, Any]]:
-    left_out = {"output_type": "error", "ename": "LeftOut", "evalue": result.dropped, "traceback": [result.dropped]}
-    return [*result.outputs, left_out] if result.dropped else result.outputs
-
-
 def _cell_error(name: str, prepared: Prepared, results: dict[int, CellResult]) -> str | None:
     """What stopped the learner's own solution cell."""
     for index, item in enumerate(prepared.laid):
@@ -250,7 +246,7 @@ def _graded_by_its_own_cell(exercise: Exercise, prepared: Prepared, results: dic
     score, message = exercise.points, None
     if result is None or result.dropped:
         score, message = 0.0, result.dropped if result else "This cell was not run."
-    for output in result.outputs if result else ():
+    for output in outputs_of(result) if result else ():
         if output.get("output_type") == "error" or output.get("name") == "stderr":
             score, message = 0.0, f"{output.get('ename', 'It wrote an error')}: {output.get('evalue', output.get('text', ''))}"
             break

@@ -18,7 +18,16 @@ def configure(c: Any, root: str) -> None:
 
     c.Execute.timeout = 15  # seconds for one cell, as in `autograder grade`
 
-    # Grading runs in the engine's sandbox, against tests/hidden, in place of nbgrader's kernel.
+    use_engine(c, root)
+
+    # What a student reads afterwards; and what students wrote as Markdown, shown to graders without anything in it that runs.
+    c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+    c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html"}
+
+
+def use_engine(c: Any, root: str) -> None:
+    """Have `nbgrader autograde` run notebooks in the engine's sandbox, in place of a kernel: units against `tests/hidden`, others against the
+    test cells that they have."""
     c.Autograde.pre_convert_hook = partial(before_autograding, root)
     c.Autograde.exporter_class = "autograder.executor.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = [
@@ -37,7 +46,3 @@ def configure(c: Any, root: str) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
-
-    # What a student reads afterwards; and what students wrote as Markdown, shown to graders without anything in it that runs.
-    c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
-    c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html"}

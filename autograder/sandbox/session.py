@@ -13,8 +13,9 @@ from typing import Any
 from autograder.sandbox.cage import Limits
 from autograder.sandbox.channel import Channel, ChannelClosed, ChannelTimeout, ProtocolError, RemoteFailure
 from autograder.sandbox.codec import Codec, CodecError
+from autograder.sandbox.files import parts, received
 from autograder.sandbox.outputs import clean, inert
-from autograder.sandbox.spawn import WorkerProcess, Zygote
+from autograder.sandbox.spawn import SandboxUnavailable, WorkerProcess, Zygote
 from autograder.sandbox.student import Call, Change, Given, NotDefined, Reference, Stopped, Student, StudentError
 from autograder.sandbox.watch import UsedTooMuch, Watch, remove
 
@@ -59,7 +60,8 @@ class CellResult:
 class Session:
     """Runs cells and serves hidden tests for one submission. Close it when done: it owns a worker and a scratch folder.
 
-    `given` are the sources of the course's own cells, run apart from the student's so that `Given` can't be tampered with.
+    `given` are the sources of the course's own cells, run apart from the student's so that `Given` can't be tampered with. The worker may
+    read the folder `data`, and finds copies of the `files` in its working directory.
     """
 
     def __init__(
@@ -69,10 +71,12 @@ class Session:
         *,
         given: Sequence[str] = (),
         data: Path | None = None,
+        files: Sequence[tuple[str, Path]] = (),
         limits: TimeLimits | None = None,
         uses: Limits | None = None,
     ):
         self._uses = uses or Limits()
+        self._files = files
         self._zygote, self.cells, self._given, self._data = zygote, list(cells), list(given), data
         self.limits = limits or TimeLimits()
         self._end = time.monotonic() + self.limits.submission
@@ -186,6 +190,17 @@ class Session:
         """Rebind a name of the notebook to a function of the grader's, from now on and after every restart."""
         self._bound[name] = function
         self._tell("bind", name, function)
+
+    def new_files(self) -> dict[str, bytes]:
+        """Files that the cells have written or changed in the working directory, by their relative paths; none where the worker ended."""
+        if self._channel is None:
+            return {}
+        self._channel.deadline = time.monotonic() + 30
+        try:
+            return received(self._channel.request("new_files"))
+        except Exception:  # whatever the worker makes of it, there are no files then
+            self._kill()
+            return {}
 
     def _tell(self, operation: str, *arguments: Any) -> None:
         """A request of ours that runs no student code; a worker that does not answer it is ended."""
@@ -359,6 +374,11 @@ class Session:
             watch=Watch(self._worker.pid, self._scratch, self._uses),
         )
         self._names.clear()
+        for name, path in self._files:
+            for part in parts(path):
+                self._tell("put", name, part)
+                if self._channel is None:
+                    raise SandboxUnavailable(f"{path} could not be copied into the working directory of a worker.")
         if self._given:
             self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end)
             try:

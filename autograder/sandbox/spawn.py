@@ -131,6 +131,7 @@ def _environment() -> dict[str, str]:
     except (OSError, RuntimeError):  # no home, or none that can be written
         cache = Path(tempfile.mkdtemp(prefix="autograder-cache-"))
     return {
+        "NBGRADER_EXECUTION": "autograde",  # as nbgrader has it
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -21,6 +21,7 @@ import numpy as np
 from autograder.sandbox import cage, isolation
 from autograder.sandbox.channel import Channel, RemoteFailure
 from autograder.sandbox.codec import Codec, CodecError
+from autograder.sandbox.files import WorkingDirectory
 from autograder.sandbox.shell import CELL_NAME, Shell
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -107,6 +108,7 @@ class _Worker:
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._next = 0
+        self._files = WorkingDirectory()
         self._blocked: list[tuple[Any, str, Any]] = []
         # Student code may raise anything, SystemExit too: all of it is an answer.
         self.channel = Channel(sock, Codec(self._refer, self._resolve), self._serve, _describe, answers=BaseException)
@@ -146,6 +148,12 @@ class _Worker:
         outputs, error = self._shell.run(source)
         vars(builtins).update(_BUILTINS)  # what a cell makes of `abs` or `sum` for itself shall not be ours too
         return {"outputs": outputs, "error": None if error is None else _describe(error)}
+
+    def _on_put(self, name: str, part: np.ndarray) -> None:
+        self._files.put(name, part)
+
+    def _on_new_files(self) -> list[Any]:
+        return self._files.new()
 
     def _on_get(self, name: str) -> Any:
         if name not in self._shell.user_ns:
