@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder.sandbox.cage import landlock_version, missing
+from autograder.sandbox.control_groups import giving
 from autograder.sandbox.isolation import enter_namespaces
 
 OLDEST_PYTHON = (3, 11)
@@ -62,6 +63,16 @@ def _cage() -> Iterator[Finding]:
             ok=apart,
             needed=False,
             mend="Run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, or an AppArmor profile).",
+        )
+        given = giving() is not None
+        yield Finding(
+            "control groups",
+            "the kernel bounds each worker's memory and threads as a sum"
+            if given
+            else "none to be had; rlimits and the watching parent do it",
+            ok=given,
+            needed=False,
+            mend="Run as root or in a systemd user session, on a system with control groups of version 2.",
         )
 
 

@@ -18,7 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.sandbox import isolation
+from autograder.sandbox import control_groups, isolation
+from autograder.sandbox.cage import Limits
+from autograder.sandbox.control_groups import ControlGroups
 from autograder.sandbox.watch import remove
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     caged = sys.argv[2] == "caged"
     mounts = caged and isolation.enter_namespaces()
+    groups = control_groups.make(control_groups.giving()) if caged else None
     try:
         # Inside main, so that the socket exists to report a failed import.
         from autograder.sandbox import worker  # noqa: F401
@@ -52,7 +55,7 @@ def main() -> None:
         ready, _, _ = select.select([control, woken], [], [])
         if woken in ready:
             woken.recv(4096)
-            _reap()
+            _reap(groups)
         if control not in ready:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
@@ -61,10 +64,12 @@ def main() -> None:
         job = json.loads(message) | {"caged": caged, "mounts": mounts}
         job["uid"] = isolation.spare_uid(_what_a_worker_reads(job), job["scratch"]) if caged else None
         scratches = {path for path in scratches if os.path.isdir(path)} | {job["scratch"]}
-        _start_worker(control, descriptors[0], job, shell)
+        _start_worker(control, descriptors[0], job, shell, groups)
     for path in scratches:  # left where the grader was killed
         remove(Path(path))
-    _reap()
+    _reap(groups)
+    if groups is not None:
+        groups.close()
 
 
 def _what_a_worker_reads(job: dict[str, Any]) -> Iterator[str]:
@@ -78,16 +83,17 @@ def _what_a_worker_reads(job: dict[str, Any]) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in names)
 
 
-def _reap() -> None:
+def _reap(groups: ControlGroups | None) -> None:
     """Forget the workers that have ended. (Not left to the kernel, so that their CPU time adds up to ours.)"""
     try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while pid := os.waitpid(-1, os.WNOHANG)[0]:
+            if groups is not None:
+                groups.forget(pid)
     except ChildProcessError:
         pass
 
 
-def _start_worker(control: socket.socket, descriptor: int, job: dict[str, Any], shell: Shell) -> None:
+def _start_worker(control: socket.socket, descriptor: int, job: dict[str, Any], shell: Shell, groups: ControlGroups | None) -> None:
     job["parent"] = os.getpid()
     try:
         pid = os.fork()
@@ -103,6 +109,8 @@ def _start_worker(control: socket.socket, descriptor: int, job: dict[str, Any], 
     except OSError as error:
         control.send(json.dumps({"error": f"the worker ended at once: {error}"}).encode())
         return
+    if groups is not None:  # before the grader hears of the worker, and so before anything of the student's runs
+        groups.add(pid, Limits(**job["limits"]))
     socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
     os.close(handle)
 

@@ -110,7 +110,8 @@ def test_the_zygote_holds_nothing_of_the_course(open_session: Open) -> None:
     ours = [name for name in session.student.loaded if name.split(".")[0] == "autograder"]
     assert ours == [
         "autograder", "autograder.sandbox", "autograder.sandbox.cage", "autograder.sandbox.channel", "autograder.sandbox.codec",
-        "autograder.sandbox.isolation", "autograder.sandbox.shell", "autograder.sandbox.syscalls", "autograder.sandbox.watch",
+        "autograder.sandbox.control_groups", "autograder.sandbox.files", "autograder.sandbox.isolation", "autograder.sandbox.outputs",
+        "autograder.sandbox.shell", "autograder.sandbox.syscalls", "autograder.sandbox.watch",
         "autograder.sandbox.worker",
     ]  # fmt: skip
     for name in ("pytest", "_pytest", "nbgrader", "sqlalchemy", "hypothesis", "nbformat"):
