@@ -31,7 +31,7 @@ requires-python = ">=3.11"
 dependencies = {dependencies}
 
 [project.scripts]
-autograder = "autograder.cli:main"
+autograder = "autograder.__main__:main"
 
 [project.entry-points.pytest11]
 autograder = "autograder.plugin"

@@ -49,10 +49,15 @@ class WorkerProcess:
 class Zygote:
     """The warm process from which workers are forked. A context manager; the zygote ends with it.
 
-    Raises `SandboxUnavailable` where a required layer of the cage is missing, unless `caged` is false.
+    Raises `SandboxUnavailable` on any system but Linux, and where a required layer of the cage is missing, unless `caged` is false.
     """
 
     def __init__(self, *, caged: bool = True):
+        if sys.platform != "linux":
+            raise SandboxUnavailable(
+                f"Notebooks are graded on Linux, and this is {_SYSTEMS.get(sys.platform, sys.platform)}. Grade in a Linux container or virtual "
+                "machine; --no-sandbox does not help here."
+            )
         if caged and (lacks := missing()):
             raise SandboxUnavailable(
                 "Student code can't be confined on this machine, which lacks: "
@@ -121,6 +126,9 @@ class Zygote:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+_SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
 
 
 def _environment() -> dict[str, str]:

@@ -123,7 +123,7 @@ def test_a_student_solves_an_exercise_in_jupyterlab(browser: Any, serve: Any, tm
     saved = json.loads(path.read_text())["cells"][place["sigmoid"]]
     assert "".join(saved["source"]) == solutions["sigmoid"]
     done = subprocess.run(
-        [sys.executable, "-c", "from autograder.cli import main; main()", "check", path, "--course", ROOT],
+        [sys.executable, "-m", "autograder", "check", path, "--course", ROOT],
         capture_output=True,
         text=True,
         timeout=120,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.__main__ import main as command
 from autograder.sandbox import cage, spawn
 from autograder.sandbox.session import RunCell, Session, TimeLimits
 from autograder.sandbox.spawn import SandboxUnavailable, Zygote
@@ -124,6 +125,16 @@ def test_grading_refuses_where_a_layer_is_missing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(spawn, "missing", cage.missing)
     with pytest.raises(SandboxUnavailable, match="Landlock.*--no-sandbox"):
         Zygote()
+
+
+def test_other_systems_than_linux_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    for caged in (True, False):
+        with pytest.raises(SandboxUnavailable, match="graded on Linux, and this is macOS.*container"):
+            Zygote(caged=caged)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit, match="WSL 2"):
+        command()
 
 
 def test_without_the_cage_everything_still_works() -> None:

@@ -17,7 +17,7 @@ WRONG = ("def double(x):\n    return x + 1", RIGHT[1])
 
 
 def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from autograder.cli import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300)
 
 

@@ -42,7 +42,7 @@ def hostile_notebook(course: Path) -> Path:
 
 
 def checked(course: Path, path: Path, form: str, **environment: str) -> str:
-    command = [sys.executable, "-c", "from autograder.cli import main; main()", "check", path, "--assignment", UNIT, "--format", form]
+    command = [sys.executable, "-m", "autograder", "check", path, "--assignment", UNIT, "--format", form]
     return subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=300, env=os.environ | environment).stdout
 
 
@@ -307,7 +307,7 @@ def test_the_workflow_grades_and_keeps_the_result(course: Path, tmp_path: Path) 
     tools.mkdir()
     (work / "course").symlink_to(course)
     tool = tools / "autograder"
-    tool.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c 'from autograder.cli import main; main()' \"$@\"\n")
+    tool.write_text(f"#!/bin/sh\nexec '{sys.executable}' -m autograder \"$@\"\n")
     tool.chmod(0o755)
     environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
 
