@@ -57,6 +57,14 @@ def test_the_instructors_guide(class_of_ten: Path) -> None:
     assert (class_of_ten / ".exchange" / "mathematics_of_machine_learning" / "outbound" / UNIT).is_dir()
 
 
+def test_the_guide_to_ci(class_of_ten: Path) -> None:
+    printed = follow("docs/ci.md", class_of_ten)
+    assert "The unit holds." in printed
+    assert (class_of_ten / "results.xml").read_text().count("<testcase") >= 80
+    results = json.loads((class_of_ten / "results.json").read_text())["results"]
+    assert len(results) == 10
+
+
 def test_the_guide_to_writing_a_unit(tmp_path: Path) -> None:
     printed = follow("docs/units.md", tmp_path)
     assert "The unit holds." in printed
