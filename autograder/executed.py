@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from autograder.grade import Grade
-from autograder.notebook import LaidCell
+from autograder.laid import LaidCell
 from autograder.reports.cell import as_html, as_text
 from autograder.sandbox.session import CellResult
 

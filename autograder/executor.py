@@ -24,6 +24,7 @@ from autograder.course import Course, CourseError, Unit
 from autograder.executed import executed
 from autograder.gradebook import write_report
 from autograder.grader import Grader, Options
+from autograder.laid import LaidCell, lay_over
 from autograder.notebook import NotebookFault
 from autograder.plain import CagedCells, NoSuchKernel, NotPython
 from autograder.sandbox.session import TimeLimits
@@ -71,11 +72,11 @@ class SubmissionExporter(NotebookExporter):
 def _read(data: bytes, unit: Unit) -> dict[str, Any]:
     """A submission laid over the release; outputs of its own are left out."""
     notebook = notebooks.parse(data)
-    return executed(notebooks.lay_over(notebook, unit.release), {}, unit.release.kernelspec)
+    return executed(lay_over(notebook, unit.release), {}, unit.release.kernelspec)
 
 
 def _blank(unit: Unit, fault: str) -> dict[str, Any]:
-    document = executed([notebooks.LaidCell(cell, runs=False) for cell in unit.release.cells], {}, unit.release.kernelspec)
+    document = executed([LaidCell(cell, runs=False) for cell in unit.release.cells], {}, unit.release.kernelspec)
     document["metadata"][_FAULT] = fault
     return document
 

@@ -22,7 +22,8 @@ from autograder.executed import outputs_of
 from autograder.forbidden import violation
 from autograder.grade import ExerciseGrade, Grade, TestOutcome, points
 from autograder.hidden import HiddenTests, collected
-from autograder.notebook import LaidCell, NotebookFault, attempted, parse
+from autograder.laid import LaidCell, attempted
+from autograder.notebook import NotebookFault, parse
 from autograder.sandbox.session import CellResult, Session, TimeLimits
 from autograder.sandbox.spawn import SandboxUnavailable, Zygote
 from autograder.submission import Prepared, prepare

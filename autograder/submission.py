@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course import Unit
-from autograder.notebook import LaidCell, Notebook, attempted, lay_over
+from autograder.laid import LaidCell, attempted, lay_over
+from autograder.notebook import Notebook
 from autograder.sandbox.session import RunCell, Session, TimeLimits
 from autograder.sandbox.spawn import Zygote
 

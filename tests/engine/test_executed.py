@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from autograder.executed import executed
-from autograder.notebook import Notebook, lay_over, parse
+from autograder.laid import lay_over
+from autograder.notebook import Notebook, parse
 from tests.engine.conftest import small
 
 RELEASE = parse(json.dumps(small()).encode())

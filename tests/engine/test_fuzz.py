@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from autograder.executed import executed
 from autograder.grader import Grader, Options
-from autograder.notebook import NotebookFault, attempted, lay_over, parse
+from autograder.laid import attempted, lay_over
+from autograder.notebook import NotebookFault, parse
 from autograder.sandbox.session import TimeLimits
 from tests.engine.conftest import RIGHT, UNIT, code, small
 

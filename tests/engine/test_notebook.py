@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from autograder.executed import executed
-from autograder.notebook import LaidCell, NotebookFault, attempted, binds, find, lay_over, parse, read_bytes, same_code
+from autograder.laid import LaidCell, attempted, binds, lay_over, same_code
+from autograder.notebook import NotebookFault, find, parse, read_bytes
 from tests.engine.conftest import KERNEL, RIGHT, code, notebook, small, solution
 
 
