@@ -27,9 +27,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit, as its release notebook has it. `hidden` is the folder of its hidden tests, None where it has none."""
+    """One unit, as its release notebook has it, which lies in `folder`. `hidden` is the folder of its hidden tests, None where it has none."""
 
     name: str
+    folder: Path
     release: Notebook
     exercises: tuple[Exercise, ...]
     hidden: Path | None
@@ -40,6 +41,16 @@ class Unit:
     def given(self) -> list[str]:
         """Sources of the course's own cells that a notebook needs (not those that only show something)."""
         return [cell.source for cell in self.release.cells if cell.is_given and not cell.is_demonstration]
+
+    @cached_property
+    def files(self) -> list[tuple[str, Path]]:
+        """Where its own test cells decide: what lies beside its release notebook, by relative path, but for `data`."""
+        if self.hidden is not None:
+            return []
+        folder = self.folder
+        paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb")
+        named = [(path.relative_to(folder).as_posix(), path) for path in paths]
+        return [(name, path) for name, path in named if not name.startswith("data/")]
 
     @cached_property
     def hidden_hash(self) -> str:
@@ -104,7 +115,9 @@ class Course:
             release = self._with_saved_tests(name, release)
         data = path.parent / "data"
         source = self.source / name / f"{name}.ipynb"
-        return Unit(name, release, _exercises(release), hidden if hidden.is_dir() else None, data if data.is_dir() else None, source)
+        return Unit(
+            name, path.parent, release, _exercises(release), hidden if hidden.is_dir() else None, data if data.is_dir() else None, source
+        )
 
     def _with_saved_tests(self, name: str, release: Notebook) -> Notebook:
         """The release with its test cells as `nbgrader generate_assignment` saved them in the gradebook: with the lines between

@@ -4,6 +4,7 @@ outputs of their own test cells.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
@@ -14,7 +15,6 @@ from autograder.sandbox.cage import Limits
 from autograder.sandbox.session import RunCell, Session, TimeLimits
 from autograder.sandbox.spawn import Zygote
 
-_ROOM = 64 << 20  # bytes that cells may write, beside the assignment's own files
 _NO_LIMIT = 7 * 24 * 3600.0
 
 
@@ -29,19 +29,15 @@ class CagedCells:
         self._zygote = Zygote()
 
     def run(self, notebook: NotebookNode, folder: Path | None, timeout: float | None) -> None:
-        """Run all code cells and put their outputs into the notebook. The cells find the files of `folder` in their working directory; what
-        they write comes back into it, but for notebooks. `timeout`: seconds for one cell; None for as long as it takes.
+        """Run all code cells and put their outputs into the notebook. The cells find the files of `folder` in their working directory;
+        files that they make come back into it, but for notebooks. `timeout`: seconds for one cell; None for as long as it takes.
 
         Raises `NotPython` for a notebook in another language, `NoSuchKernel` for a kernel that Jupyter does not know, and
         `SandboxUnavailable`.
         """
         _must_be_python(notebook)
         files = [(path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if _is_input(path)] if folder else []
-        sizes = [path.stat().st_size for _, path in files]
-        default = Limits()
-        uses = Limits(
-            file_size=max([default.file_size, *sizes]), scratch=_ROOM + sum(sizes), files=default.files + len(files), cpu=int(_NO_LIMIT)
-        )
+        uses = replace(Limits(), cpu=int(_NO_LIMIT)).with_room_for(path for _, path in files)
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         limits = TimeLimits(cell=timeout or _NO_LIMIT, submission=(timeout or _NO_LIMIT) * (len(cells) + 1))
         session = Session(self._zygote, [RunCell(cell.source, draws=True) for cell in cells], files=files, limits=limits, uses=uses)
@@ -50,7 +46,8 @@ class CagedCells:
                 cell.execution_count = count
                 cell.outputs = [NotebookNode(portable(output, count)) for output in outputs_of(result)]
             if folder:
-                _bring_back(session.new_files(), folder)
+                own = {name for name, _ in files}
+                _bring_back({name: content for name, content in session.new_files().items() if name not in own}, folder)
         finally:
             session.close()
         notebook.metadata["language_info"] = NotebookNode(name="python")

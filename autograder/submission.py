@@ -9,6 +9,7 @@ from typing import Any
 from autograder.course import Unit
 from autograder.laid import LaidCell, attempted, lay_over
 from autograder.notebook import Notebook
+from autograder.sandbox.cage import Limits
 from autograder.sandbox.session import RunCell, Session, TimeLimits
 from autograder.sandbox.spawn import Zygote
 
@@ -33,7 +34,9 @@ class Prepared:
                 for item in self.laid
                 if item.runs
             ]
-        return Session(zygote, cells, given=self.unit.given, data=self.unit.data, limits=limits)
+        files = self.unit.files
+        uses = Limits().with_room_for(path for _, path in files)
+        return Session(zygote, cells, given=self.unit.given, data=self.unit.data, files=files, limits=limits, uses=uses)
 
 
 def prepare(unit: Unit, notebook: Notebook, *, run_demonstrations: bool = False) -> Prepared:

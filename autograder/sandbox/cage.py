@@ -19,7 +19,8 @@ import struct
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.sandbox.isolation import become
 from autograder.sandbox.syscalls import ARCHITECTURES, EXAMINED, HIGHEST, REFUSED, Numbers
@@ -41,6 +42,11 @@ class Limits:
     threads: int = 256
     scratch: int = 64 << 20  # all files of the scratch folder together
     files: int = 2000
+
+    def with_room_for(self, files: Iterable[Path]) -> Limits:
+        """These limits with the scratch folder larger by copies of the files."""
+        sizes = [path.stat().st_size for path in files]
+        return replace(self, file_size=max([self.file_size, *sizes]), scratch=self.scratch + sum(sizes), files=self.files + 2 * len(sizes))
 
 
 class CageError(Exception):

@@ -72,6 +72,7 @@ def run(sock: socket.socket, shell: Shell, job: dict[str, Any]) -> None:
     if job["data"]:
         os.symlink(job["data"], "data")
     os.environ["HOME"] = os.environ["TMPDIR"] = job["scratch"]
+    sys.path.insert(0, "")  # a module beside the notebook can be imported, as in a kernel
     np.random.seed(0)
     random.seed(0)
     if job["caged"]:

@@ -51,6 +51,7 @@ def another_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = root / "source/ps1"
     folder.mkdir(parents=True)
     (folder / "numbers.csv").write_text("1,2\n3,4\n")
+    (folder / "helper.py").write_text("def say():\n    return 'the helper'\n")
     for name in ("ps1", "p1"):
         solved = written(f"### BEGIN SOLUTION\n{RIGHT}\n### END SOLUTION")
         (folder / f"{name}.ipynb").write_text(json.dumps(solved))
@@ -82,7 +83,7 @@ def test_hidden_lines_count_and_the_cage_holds(another_course: Path) -> None:
     root = another_course
     visible_only = "def square(x):\n    return 2 * x"
     hides_errors = "get_ipython()._showtraceback = lambda *a, **k: None\nget_ipython().showtraceback = lambda *a, **k: None"
-    looks = f"import os\nprint(open('numbers.csv').read())\nopen('made.txt', 'w').write('mine')\nprint(os.listdir({str(root)!r}))"
+    looks = f"import os, helper\nprint(helper.say())\nopen('helper.py', 'w').write('mine')\nprint(open('numbers.csv').read())\nopen('made.txt', 'w').write('mine')\nprint(os.listdir({str(root)!r}))"
     rewrites = "import json\nopen('p1.ipynb', 'w').write('not a notebook')\nopen('ps1.ipynb', 'w').write('not a notebook')"
     for name in ("ps1", "p1"):
         hand_in(root, "right", name, written(RIGHT, code(rewrites)))
@@ -96,10 +97,13 @@ def test_hidden_lines_count_and_the_cage_holds(another_course: Path) -> None:
     assert {(student, name): score for student, name, score in scores(root)} == {
         (student, name): score for student, score in wanted.items() for name in ("ps1", "p1")
     }
-    seen = printed(root, "looks", "p1")
-    assert "1,2\n3,4" in seen
-    assert "gradebook.db" not in seen
+    for name in ("ps1", "p1"):
+        seen = printed(root, "looks", name)
+        assert "1,2\n3,4" in seen
+        assert "gradebook.db" not in seen
+        assert "the helper" in seen
     assert (root / "autograded/looks/ps1/made.txt").read_text() == "mine"
+    assert "the helper" in (root / "autograded/looks/ps1/helper.py").read_text()
     again = subprocess.run(
         ["autograder", "check", "submitted/visible/ps1/ps1.ipynb", "--format", "json"],
         cwd=root,
