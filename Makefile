@@ -15,7 +15,7 @@ test-browser: .venv/ready
 
 # nbgrader's own tests of its commands, unedited, with our executor configured
 test-nbgrader: .venv/ready
-	USER=$${USER:-$$(id -un)} JUPYTER_CONFIG_PATH=$(CURDIR)/tests/nbgrader_suite PYTHONPATH=$(CURDIR)/tests/nbgrader_suite \
+	PATH="$(CURDIR)/$(BIN):$$PATH" USER=$${USER:-$$(id -un)} JUPYTER_CONFIG_PATH=$(CURDIR)/tests/nbgrader_suite PYTHONPATH=$(CURDIR)/tests/nbgrader_suite \
 	$(BIN)/python -m pytest -c /dev/null -p counting -p no:cacheprovider --pyargs nbgrader.tests.apps
 
 audit: .venv/ready

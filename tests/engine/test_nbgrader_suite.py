@@ -12,7 +12,8 @@ SUITE = Path(__file__).resolve().parents[1] / "nbgrader_suite"
 
 
 def test_nbgraders_own_tests_of_autograde_pass(tmp_path: Path) -> None:
-    environment = os.environ | {"JUPYTER_CONFIG_PATH": str(SUITE), "PYTHONPATH": str(SUITE), "PYTHONWARNINGS": "ignore"}
+    scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader starts `alembic`
+    environment = os.environ | {"PATH": scripts, "JUPYTER_CONFIG_PATH": str(SUITE), "PYTHONPATH": str(SUITE), "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "counting", "-p", "no:cacheprovider", "--pyargs"]
     done = subprocess.run(
         [*command, "nbgrader.tests.apps.test_nbgrader_autograde"],

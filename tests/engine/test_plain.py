@@ -15,6 +15,9 @@ from nbgrader.api import Gradebook
 
 from tests.engine.conftest import code, notebook, solution, test_cell
 
+# nbgrader starts `alembic`.
+PATH = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
 CONFIG = """
 import os
 from autograder.settings import use_engine
@@ -29,7 +32,6 @@ TESTS = """assert square(2) == 4
 assert square(-3) == 9
 ### END HIDDEN TESTS"""
 
-PATH = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
 RIGHT = "def square(x):\n    return x * x"
 
@@ -39,7 +41,7 @@ def written(answer: str, *more: dict[str, Any]) -> dict[str, Any]:
 
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(root / "none"), "PYTHONWARNINGS": "ignore"}
+    environment = PATH | {"JUPYTER_CONFIG_DIR": str(root / "none"), "PYTHONWARNINGS": "ignore"}
     return subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=root, env=environment, capture_output=True, text=True)
 
 
@@ -128,7 +130,7 @@ def test_another_language_is_refused_with_its_mend(another_course: Path, tmp_pat
     folder = root / "submitted/someone/ps2"
     folder.mkdir(parents=True)
     (folder / "q.ipynb").write_text(json.dumps(document))
-    environment = os.environ | {"JUPYTER_PATH": str(tmp_path / "share"), "JUPYTER_CONFIG_DIR": str(root / "none")}
+    environment = PATH | {"JUPYTER_PATH": str(tmp_path / "share"), "JUPYTER_CONFIG_DIR": str(root / "none")}
     done = subprocess.run([sys.executable, "-m", "nbgrader", "autograde", "ps2"], cwd=root, env=environment, capture_output=True, text=True)
     assert done.returncode == 1
     assert "the cage is for Python alone" in done.stderr
