@@ -22,6 +22,7 @@ from typing import Any
 
 from autograder.course import Course, CourseError, Unit
 from autograder.grade import Grade
+from autograder.notebook import find
 
 
 class GradebookError(Exception):
@@ -266,20 +267,29 @@ def _temporary(folder: Path) -> Iterator[str]:
 def before_autograding(root: str, *, assignment: str, student: str, notebooks: list[str]) -> None:
     """nbgrader's `pre_convert_hook`, called for each submission before `nbgrader autograde` looks at it.
 
-    Makes the assignment's rows on a fresh clone, has the notebook graded under the unit's name whatever its file is called (nbgrader keeps
-    the list `notebooks`), and takes away what nbgrader would copy and must not: links out of the course, pipes, sockets and devices.
+    Takes away what nbgrader would copy and must not: links out of the submission, pipes, sockets and devices. Makes a unit's rows on a
+    fresh clone, and has its notebook graded under the unit's name whatever its file is called (nbgrader keeps the list `notebooks`).
     """
+    folders = {Path(name).parent for name in notebooks}
     try:
         course = Course(root)
         unit = course.unit(assignment)
-    except CourseError:
-        return  # no unit of ours: nbgrader says itself what it misses
-    for folder in {Path(name).parent for name in notebooks}:
-        for path in folder.rglob("*"):
-            out_of_the_course = path.is_symlink() and not path.resolve().is_relative_to(course.root.resolve())
-            if path.suffix != ".ipynb" and (out_of_the_course or not (path.is_symlink() or path.is_file() or path.is_dir())):
-                path.unlink()
+    except CourseError:  # no unit of ours: nbgrader says itself what it misses
+        for folder in folders:
+            _take_away(folder, keep=None)
+        notebooks[:] = [name for name in notebooks if Path(name).exists()]
+        return
+    for folder in folders:
+        _take_away(folder, keep=find(folder, unit.name))  # what reads the unit's notebook refuses a link, with a reason
         others = [name for name in notebooks if Path(name).stem != unit.name and (course.release / unit.name / Path(name).name).is_file()]
-        notebooks[:] = [str(folder / f"{unit.name}.ipynb"), *others]
+        notebooks[:] = [str(folder / f"{unit.name}.ipynb"), *(name for name in others if Path(name).exists())]
     with Gradebook(course) as book:
         book.create_assignment(unit)
+
+
+def _take_away(folder: Path, keep: Path | None) -> None:
+    """Remove from a submission all that is neither file nor folder, and every link that leads out of it."""
+    for path in folder.rglob("*"):
+        leads_out = path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+        if path != keep and (leads_out or not (path.is_symlink() or path.is_file() or path.is_dir())):
+            path.unlink()

@@ -93,12 +93,19 @@ def test_hidden_lines_count_and_the_cage_holds(another_course: Path) -> None:
         hand_in(root, "hides", name, written(visible_only, code(hides_errors)))
         hand_in(root, "looks", name, written(RIGHT, code(looks)))
         hand_in(root, "dies", name, written(RIGHT, code("import os\nos._exit(0)")))
+        hand_in(root, "links", name, written(visible_only, code("import os\nprint(os.listdir())")))
+    linked = root / "submitted/links/ps1"
+    (linked / "leak.txt").symlink_to(root / "gradebook.db")
+    (linked / "p1.ipynb").unlink()
+    (linked / "p1.ipynb").symlink_to(root / "source/ps1/p1.ipynb")
     done = nbgrader(root, "autograde", "ps1")
     assert done.returncode == 0, done.stderr
-    wanted = {"right": 3.0, "visible": 0.0, "hides": 0.0, "looks": 3.0, "dies": 3.0}
+    wanted = {"right": 3.0, "visible": 0.0, "hides": 0.0, "looks": 3.0, "dies": 3.0, "links": 0.0}
     assert {(student, name): score for student, name, score in scores(root)} == {
         (student, name): score for student, score in wanted.items() for name in ("ps1", "p1")
     }
+    assert "leak.txt" not in printed(root, "links", "ps1")
+    assert not (root / "autograded/links/ps1/leak.txt").exists()
     for name in ("ps1", "p1"):
         seen = printed(root, "looks", name)
         assert "1,2\n3,4" in seen
