@@ -142,13 +142,14 @@ def _saved_sources(db_url: str, unit: str) -> dict[str, str]:
     """The locked cells of a unit that nbgrader's gradebook holds, by grade id."""
     from sqlalchemy import create_engine, inspect, text
     from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.pool import NullPool
 
     query = (
         "SELECT source_cell.name, source_cell.source FROM source_cell JOIN notebook ON source_cell.notebook_id = notebook.id "
         "JOIN assignment ON notebook.assignment_id = assignment.id WHERE assignment.name = :unit AND notebook.name = :unit"
     )
     try:
-        engine = create_engine(db_url)
+        engine = create_engine(db_url, poolclass=NullPool)
         file = engine.url.database
         if engine.dialect.name == "sqlite" and not (file and Path(file).is_file()):
             return {}

@@ -121,7 +121,7 @@ class SandboxExecute(Execute):
     def _grader(self, unit: Unit) -> Grader:
         ours = self._engines.graders
         if unit.name not in ours:
-            limits = TimeLimits() if self.timeout is None else TimeLimits(cell=float(self.timeout))
+            limits = TimeLimits(cell=float(self.timeout)) if self.timeout and self.timeout > 0 else TimeLimits()
             ours[unit.name] = Grader(Options(str(_root(self)), unit.name, notebooks=True, pictures=self.pictures, limits=limits))
         return ours[unit.name]
 

@@ -30,7 +30,8 @@ class CagedCells:
 
     def run(self, notebook: NotebookNode, folder: Path | None, timeout: float | None) -> None:
         """Run all code cells and put their outputs into the notebook. The cells find the files of `folder` in their working directory;
-        files that they make come back into it, but for notebooks. `timeout`: seconds for one cell; None for as long as it takes.
+        files that they make come back into it, but for notebooks. `timeout`: seconds for one cell; as long as it takes where it is None or,
+        as Jupyter has it, not positive.
 
         Raises `NotPython` for a notebook in another language, `NoSuchKernel` for a kernel that Jupyter does not know, and
         `SandboxUnavailable`.
@@ -39,7 +40,8 @@ class CagedCells:
         files = [(path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if _is_input(path)] if folder else []
         uses = replace(Limits(), cpu=int(_NO_LIMIT)).with_room_for(path for _, path in files)
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        limits = TimeLimits(cell=timeout or _NO_LIMIT, submission=(timeout or _NO_LIMIT) * (len(cells) + 1))
+        longest = timeout if timeout and timeout > 0 else _NO_LIMIT
+        limits = TimeLimits(cell=longest, submission=longest * (len(cells) + 1))
         session = Session(self._zygote, [RunCell(cell.source, draws=True) for cell in cells], files=files, limits=limits, uses=uses)
         try:
             for count, (cell, result) in enumerate(zip(cells, session.run_cells(), strict=True), 1):
