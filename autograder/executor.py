@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
@@ -26,7 +27,7 @@ from autograder.gradebook import write_report
 from autograder.grader import Grader, Options
 from autograder.laid import LaidCell, lay_over
 from autograder.notebook import NotebookFault
-from autograder.plain import CagedCells, NoSuchKernel, NotPython
+from autograder.plain import CagedCells, NotPython
 from autograder.sandbox.session import TimeLimits
 from autograder.sandbox.spawn import SandboxUnavailable
 

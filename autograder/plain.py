@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from jupyter_client.kernelspec import KernelSpecManager
 from nbformat import NotebookNode
 
 from autograder.executed import outputs_of, portable
@@ -48,8 +48,7 @@ class CagedCells:
                 cell.execution_count = count
                 cell.outputs = [NotebookNode(portable(output, count)) for output in outputs_of(result)]
             if folder:
-                own = {name for name, _ in files}
-                _bring_back({name: content for name, content in session.new_files().items() if name not in own}, folder)
+                _bring_back(session.new_files(), folder)
         finally:
             session.close()
         notebook.metadata["language_info"] = NotebookNode(name="python")
@@ -76,7 +75,7 @@ def _is_input(path: Path) -> bool:
 
 
 def _bring_back(files: dict[str, bytes], folder: Path) -> None:
-    """Store what the cells have written. Notebooks stay as nbgrader has them, and nothing is written through a link."""
+    """Store what the cells have made. Notebooks stay as nbgrader has them, and nothing is written through a link."""
     for name, content in files.items():
         target = folder / name
         if target.suffix == ".ipynb" or target.name == "timestamp.txt" or not target.parent.resolve().is_relative_to(folder.resolve()):
@@ -87,6 +86,3 @@ def _bring_back(files: dict[str, bytes], folder: Path) -> None:
             target.write_bytes(content)
         except OSError:  # a folder of that name, or a name too long for this disk
             continue
-
-
-__all__ = ["CagedCells", "NoSuchKernel", "NotPython"]

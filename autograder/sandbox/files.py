@@ -1,4 +1,4 @@
-"""Files into a worker's working directory, and those that its cells have written out of it again."""
+"""Files into a worker's working directory, and those that its cells make out of it again."""
 
 from __future__ import annotations
 
@@ -48,23 +48,23 @@ class WorkingDirectory:
     """The files of the current folder, and which of them were put there."""
 
     def __init__(self) -> None:
-        self._put: dict[str, tuple[int, int]] = {}
+        self._put: set[str] = set()
 
     def put(self, name: str, part: np.ndarray) -> None:
         """Add to a file."""
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
         with open(name, "ab") as file:
             file.write(part.tobytes())
-        self._put[name] = _version(name)
+        self._put.add(name)
 
     def new(self) -> list[list[Any]]:
-        """Names and bytes of the files that were not put there, or are no longer as they were; hidden ones and links are left out."""
+        """Names and bytes of the files that were not put there; hidden ones and links are left out."""
         found: list[list[Any]] = []
         room = MAX_BACK
         for folder, folders, names in os.walk("."):
             folders[:] = [name for name in folders if not name.startswith(".")]
             for path in (os.path.normpath(os.path.join(folder, name)) for name in names if not name.startswith(".")):
-                if os.path.islink(path) or not os.path.isfile(path) or self._put.get(path) == _version(path):
+                if os.path.islink(path) or not os.path.isfile(path) or path in self._put:
                     continue
                 size = os.path.getsize(path)
                 if size <= room and len(found) < _MAX_FILES_BACK:
@@ -72,8 +72,3 @@ class WorkingDirectory:
                     with open(path, "rb") as file:
                         found.append([path, np.frombuffer(file.read(), np.uint8)])
         return found
-
-
-def _version(path: str) -> tuple[int, int]:
-    state = os.stat(path)
-    return state.st_mtime_ns, state.st_size

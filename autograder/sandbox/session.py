@@ -192,15 +192,17 @@ class Session:
         self._tell("bind", name, function)
 
     def new_files(self) -> dict[str, bytes]:
-        """Files that the cells have written or changed in the working directory, by their relative paths; none where the worker ended."""
+        """Files that the cells have made in the working directory, by their relative paths; none where the worker ended."""
         if self._channel is None:
             return {}
         self._channel.deadline = time.monotonic() + 30
         try:
-            return received(self._channel.request("new_files"))
+            found = received(self._channel.request("new_files"))
         except Exception:  # whatever the worker makes of it, there are no files then
             self._kill()
             return {}
+        own = {name for name, _ in self._files}
+        return {name: content for name, content in found.items() if name not in own}
 
     def _tell(self, operation: str, *arguments: Any) -> None:
         """A request of ours that runs no student code; a worker that does not answer it is ended."""
