@@ -8,7 +8,7 @@ demo: .venv/ready
 	$(BIN)/python demo/demo.py .demo
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-browser: .venv/ready
 	$(BIN)/python -m pytest tests/course/test_browser.py tests/engine/test_pages.py
@@ -25,6 +25,7 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .
@@ -33,10 +34,11 @@ format: .venv/ready
 release: .venv/ready
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nbgrader generate_assignment --force $(UNIT)
 
-.venv/ready: pyproject.toml constraints.txt
+.venv/ready: pyproject.toml constraints.txt jupyter/nbgrader_config.json
 	@echo "Making the environment in .venv (a minute or two)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt -e ".[dev]"
+	cp jupyter/nbgrader_config.json .venv/etc/jupyter/  # a wheel brings it; an editable installation does not
 	@touch $@
 
 clean:

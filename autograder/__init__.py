@@ -1,7 +1,7 @@
 """An autograded exercise package for courses on the mathematics of machine learning.
 
-What a hidden test imports stands here. It is loaded when it is first used, so that the zygote, which imports from this package too,
-never holds anything of the hidden tests' side.
+What a hidden test imports stands here. It is loaded when it is first used, so that the zygote,
+which imports from this package too, never holds anything of the hidden tests' side.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         central_difference,
         complex_step,
     )
-    from autograder.decorators import alternative, exercise, misconception, slip, weight
+    from autograder.checks.decorators import alternative, exercise, misconception, slip, weight
     from autograder.sandbox.student import StudentError, same_object
 
 __version__ = "0.1.0"
@@ -80,11 +80,16 @@ __all__ = [
 ]
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext autograder``: gives the notebook `%practice`."""
+    importlib.import_module("autograder.practice.extension").register(shell)
+
+
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'autograder' has no attribute {name!r}")
     if name in ("alternative", "exercise", "misconception", "slip", "weight"):
-        home = "autograder.decorators"
+        home = "autograder.checks.decorators"
     elif name in ("StudentError", "same_object"):
         home = "autograder.sandbox.student"
     else:

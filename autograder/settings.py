@@ -1,48 +1,5 @@
-"""What a course's `nbgrader_config.py` needs for nbgrader to grade and to show results through the engine."""
+"""The name that courses' configurations have: see `autograder.nbgrader.configuration`."""
 
-from __future__ import annotations
+from autograder.nbgrader.configuration import configure, use_engine
 
-from functools import partial
-from typing import Any
-
-from autograder.gradebook import before_autograding
-
-
-def configure(c: Any, root: str) -> None:
-    """Set nbgrader up for the course in the folder `root`; `c` is what `get_config()` returns. Later lines of the file may change it."""
-    c.CourseDirectory.root = root
-
-    # What a student finds in place of a solution.
-    c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Write your answer in place of this line.")'}
-    c.ClearSolutions.text_stub = "*Write your answer here.*"
-
-    c.Execute.timeout = 15  # seconds for one cell, as in `autograder grade`
-
-    use_engine(c, root)
-
-    # What a student reads afterwards; and what students wrote as Markdown, shown to graders without anything in it that runs.
-    c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
-    c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html"}
-
-
-def use_engine(c: Any, root: str) -> None:
-    """Have `nbgrader autograde` run notebooks in the engine's sandbox, in place of a kernel: units against `tests/hidden`, others against the
-    test cells that they have."""
-    c.Autograde.pre_convert_hook = partial(before_autograding, root)
-    c.Autograde.exporter_class = "autograder.executor.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = [
-        "nbgrader.preprocessors.ClearOutput",
-        "nbgrader.preprocessors.DeduplicateIds",
-        "nbgrader.preprocessors.OverwriteKernelspec",
-        "nbgrader.preprocessors.OverwriteCells",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
-    c.Autograde.autograde_preprocessors = [
-        "autograder.executor.SandboxExecute",
-        "nbgrader.preprocessors.IgnorePattern",
-        "nbconvert.preprocessors.ClearMetadataPreprocessor",
-        "nbgrader.preprocessors.LimitOutput",
-        "nbgrader.preprocessors.SaveAutoGrades",
-        "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+__all__ = ["configure", "use_engine"]

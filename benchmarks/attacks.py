@@ -1,10 +1,13 @@
-"""The attacks of `tests/engine/attacks` against stock nbgrader, Otter-Grader and this grader: how many get points that they did not earn.
+"""The attacks of `tests/engine/attacks` against stock nbgrader, Otter-Grader and this grader: how
+many get points that they did not earn.
 
     python benchmarks/attacks.py [--otter OTTER/bin/otter] [--only CATEGORY ...]
 
-Run are those that a machine survives without a cage: score tampering, reading secrets, markup in reports, and some that loop or crash. (Fork
-bombs, full disks, killed processes and forged messages to our own worker are run against ours only, by the test suite.) Every tool has the
-same assertions; nbgrader in hidden test cells, Otter in its test files. An attack succeeds where `total`, which it has not solved, gets points.
+Run are those that a machine survives without a cage: score tampering, reading secrets, markup in
+reports, and some that loop or crash. (Fork bombs, full disks, killed processes and forged messages
+to our own worker are run against ours only, by the test suite.) Every tool has the same assertions;
+nbgrader in hidden test cells, Otter in its test files. An attack succeeds where `total`, which it
+has not solved, gets points.
 """
 
 from __future__ import annotations
@@ -23,8 +26,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from autograder.batch import Task, grade_files
-from autograder.grader import Options
+from autograder.course.settings import Settings
+from autograder.running.batch import Task, grade_files
+from autograder.running.options import Options
 from benchmarks.otter import TEST
 from tests.engine.attacks import attack as small
 from tests.engine.attacks.run import ATTACKS, LIMITS, NEIGHBOUR, make_course
@@ -51,7 +55,9 @@ CHECKS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--otter", type=Path)
     parser.add_argument("--only", nargs="+", choices=CATEGORIES, default=list(CATEGORIES))
     arguments = parser.parse_args()
@@ -70,15 +76,23 @@ def main() -> None:
     neighbours = [name for name in submissions if name not in chosen]
     tools = {"autograder": ours, f"nbgrader {version('nbgrader')}": stock}
     if arguments.otter:
-        tools["Otter"] = lambda folder, submissions: otter(folder, submissions, arguments.otter.absolute())
+        tools["Otter"] = lambda folder, submissions: otter(
+            folder, submissions, arguments.otter.absolute()
+        )
     print(
         f"{len(chosen)} attacks, {len(neighbours)} honest neighbours between them\n\n| tool | {' | '.join(arguments.only)} | honest work lost | neighbours without their points |"
     )
     print("| --- |" + " --- |" * (len(arguments.only) + 2))
     for tool, run in tools.items():
         got: dict[str, dict[str, float]] = {}
-        for category in arguments.only:  # a class each, so that what stops a class stops one category
-            part = {name: item for name, item in submissions.items() if name.split(": ")[0] in (category, f"neighbour of {category}")}
+        for (
+            category
+        ) in arguments.only:  # a class each, so that what stops a class stops one category
+            part = {
+                name: item
+                for name, item in submissions.items()
+                if name.split(": ")[0] in (category, f"neighbour of {category}")
+            }
             with tempfile.TemporaryDirectory(prefix="autograder-attacks-") as folder:
                 got |= run(Path(folder), part)
         unearned = [name for name in chosen if got.get(name, {}).get("total", 0.0) > 0.0]
@@ -98,8 +112,15 @@ def ours(folder: Path, submissions: dict[str, small.Attack]) -> dict[str, dict[s
         path = folder / f"{number}.ipynb"
         path.write_bytes(attack.submission())
         tasks.append(Task(path, name))
-    results = grade_files(tasks, Options(str(course), small.UNIT, limits=LIMITS), jobs=2)
-    return {tasks[result.index].name: {exercise.id: exercise.score or 0.0 for exercise in result.grade.exercises} for result in results}
+    results = grade_files(
+        tasks, Options(str(course), small.UNIT, settings=Settings(limits=LIMITS)), jobs=2
+    )
+    return {
+        tasks[result.index].name: {
+            exercise.id: exercise.score or 0.0 for exercise in result.grade.exercises
+        }
+        for result in results
+    }
 
 
 def stock(folder: Path, submissions: dict[str, small.Attack]) -> dict[str, dict[str, float]]:
@@ -129,16 +150,26 @@ def stock(folder: Path, submissions: dict[str, small.Attack]) -> dict[str, dict[
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         for submission in book.assignment_submissions(small.UNIT):
             grades = (grade for notebook in submission.notebooks for grade in notebook.grades)
-            got[names[submission.student.id]] = {grade.name.removeprefix("test_"): grade.auto_score or 0.0 for grade in grades}
+            got[names[submission.student.id]] = {
+                grade.name.removeprefix("test_"): grade.auto_score or 0.0 for grade in grades
+            }
     return got
 
 
-def otter(folder: Path, submissions: dict[str, small.Attack], command: Path) -> dict[str, dict[str, float]]:
+def otter(
+    folder: Path, submissions: dict[str, small.Attack], command: Path
+) -> dict[str, dict[str, float]]:
     (folder / "tests").mkdir()
     for name, checks in CHECKS.items():
-        (folder / "tests" / f"{name}.py").write_text(TEST.format(name=name, points=small.POINTS[name], source=checks))
+        (folder / "tests" / f"{name}.py").write_text(
+            TEST.format(name=name, points=small.POINTS[name], source=checks)
+        )
     environment = {"PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
-    _run([str(command), "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment"], folder, environment)
+    _run(
+        [str(command), "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment"],
+        folder,
+        environment,
+    )
     return dict(_otter_scores(folder, submissions, command, environment))
 
 
@@ -149,7 +180,12 @@ def _otter_scores(
         (folder / f"{small.UNIT}.ipynb").write_bytes(attack.submission())
         shutil.rmtree(folder / "out", ignore_errors=True)
         (folder / "out").mkdir()
-        _run([str(command), "run", "-a", "autograder.zip", "-o", "out", f"{small.UNIT}.ipynb"], folder, environment, seconds=60)
+        _run(
+            [str(command), "run", "-a", "autograder.zip", "-o", "out", f"{small.UNIT}.ipynb"],
+            folder,
+            environment,
+            seconds=60,
+        )
         try:
             tests = json.loads((folder / "out" / "results.json").read_text())["tests"]
         except (OSError, ValueError, KeyError):
@@ -162,7 +198,12 @@ def _otter_scores(
         yield name, scores
 
 
-def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None, seconds: float = 900) -> None:
+def _run(
+    command: list[str],
+    folder: Path,
+    environment: dict[str, str] | None = None,
+    seconds: float = 900,
+) -> None:
     scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     child = subprocess.Popen(
         command,

@@ -1,11 +1,14 @@
-"""What one submission costs: `autograder grade` and `check` against stock `nbgrader autograde`, nbgrader on our engine, and the floor.
+"""What one submission costs: `autograder grade` and `check` against stock `nbgrader autograde`,
+nbgrader on our engine, and the floor.
 
     python benchmarks/class_of_60.py [--rounds N] [--stock N]
 
-A class of 60 on unit 07: full marks, misconceptions, half done, blank, crashes, six of each of nine kinds. (Six more that loop are left out
-here: they cost the time limits, whatever the tool, and would hide the rest.) CPU seconds of the commands and everything they start, user and system, from
-`wait4`. One submission's cost is the slope: (all - one) / (number - 1), so that starting up is not counted. Stock nbgrader runs the
-release's own visible checks, which are fewer than the hidden tests that ours runs: the ratios are on the careful side.
+A class of 60 on unit 07: full marks, misconceptions, half done, blank, crashes, six of each of nine
+kinds. (Six more that loop are left out here: they cost the time limits, whatever the tool, and
+would hide the rest.) CPU seconds of the commands and everything they start, user and system, from
+`wait4`. One submission's cost is the slope: (all - one) / (number - 1), so that starting up is not
+counted. Stock nbgrader runs the release's own visible checks, which are fewer than the hidden tests
+that ours runs: the ratios are on the careful side.
 """
 
 from __future__ import annotations
@@ -38,7 +41,11 @@ def cpu(*command: str, course: Path) -> float:
         "OMP_NUM_THREADS": "1",
     }
     child = subprocess.Popen(
-        [str(scripts / command[0]), *command[1:]], cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(scripts / command[0]), *command[1:]],
+        cwd=course,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     _, _, used = os.wait4(child.pid, 0)
     return used.ru_utime + used.ru_stime
@@ -61,14 +68,23 @@ def make_class_of_54(course: Path) -> list[str]:
     shutil.rmtree(course / "submitted" / LOOPS)
     for number in range(1, 6):
         for student in kinds:
-            shutil.copytree(course / "submitted" / student, course / "submitted" / f"{student}{number}")
+            shutil.copytree(
+                course / "submitted" / student, course / "submitted" / f"{student}{number}"
+            )
     return kinds
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--stock", type=int, default=9, help="how many submissions stock nbgrader grades (one of each kind: 9)")
+    parser.add_argument(
+        "--stock",
+        type=int,
+        default=9,
+        help="how many submissions stock nbgrader grades (one of each kind: 9)",
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="autograder-benchmark-") as name:
         ours, stock = Path(name) / "ours", Path(name) / "stock"
@@ -83,7 +99,9 @@ def main() -> None:
         rows: dict[str, list[float]] = {}
         for _ in range(options.rounds):
 
-            def measure(what: str, one: tuple[str, ...], all_: tuple[str, ...], count: int, course: Path) -> None:
+            def measure(
+                what: str, one: tuple[str, ...], all_: tuple[str, ...], count: int, course: Path
+            ) -> None:
                 forget(course)
                 first = cpu(*one, course=course)
                 forget(course)
@@ -91,11 +109,19 @@ def main() -> None:
 
             grade = ("autograder", "grade", UNIT, "--jobs", "1", "--force", "--yes")
             measure("autograder grade", (*grade, "--student", "ada"), grade, len(everyone), ours)
-            measure("autograder grade --pictures", (*grade, "--pictures", "--student", "ada"), (*grade, "--pictures"), len(everyone), ours)
+            measure(
+                "autograder grade --pictures",
+                (*grade, "--pictures", "--student", "ada"),
+                (*grade, "--pictures"),
+                len(everyone),
+                ours,
+            )
             check = ("autograder", "check", "--jobs", "1", "--assignment", UNIT)
             measure("autograder check", (*check, files[0]), (*check, *files), len(everyone), ours)
             autograde = ("nbgrader", "autograde", UNIT, "--force", "--yes", "--create")
-            names = f"--CourseDirectory.student_id_exclude={','.join(sorted(set(everyone) - set(few)))}"
+            names = (
+                f"--CourseDirectory.student_id_exclude={','.join(sorted(set(everyone) - set(few)))}"
+            )
             one = (*autograde, "--student", few[0])
             measure("nbgrader autograde, our engine", one, (*autograde, names), len(few), ours)
             measure("nbgrader autograde, stock", one, (*autograde, names), len(few), stock)
@@ -104,11 +130,19 @@ def main() -> None:
             f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, ",
             end="",
         )
-        print(", ".join(f"{package} {version(package)}" for package in ("numpy", "nbgrader", "pytest")))
-        print(f"{'CPU seconds for one submission':34s} {'median':>7s} {'from':>7s} {'to':>7s} {'stock is':>9s}")
+        print(
+            ", ".join(
+                f"{package} {version(package)}" for package in ("numpy", "nbgrader", "pytest")
+            )
+        )
+        print(
+            f"{'CPU seconds for one submission':34s} {'median':>7s} {'from':>7s} {'to':>7s} {'stock is':>9s}"
+        )
         for what, values in rows.items():
             middle = statistics.median(values)
-            print(f"{what:34s} {middle:7.2f} {min(values):7.2f} {max(values):7.2f} {against / middle:8.1f}x")
+            print(
+                f"{what:34s} {middle:7.2f} {min(values):7.2f} {max(values):7.2f} {against / middle:8.1f}x"
+            )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-"""Whether a submission costs the same in a class of 20, 200 and 2,000, gradebook included, and whether memory stays flat.
+"""Whether a submission costs the same in a class of 20, 200 and 2,000, gradebook included, and
+whether memory stays flat.
 
     python benchmarks/flat.py [SIZE...] [--cluster]
 
-A course with one small exercise, so that what is measured is the engine and the gradebook, not the students' computing. Wall and CPU
-time a submission, start-up taken off (the slope against a class of one); the largest memory of any one process. `--cluster`: on a local
-Dask cluster of as many workers as there are cores.
+A course with one small exercise, so that what is measured is the engine and the gradebook, not the
+students' computing. Wall and CPU time a submission, start-up taken off (the slope against a class
+of one); the largest memory of any one process. `--cluster`: on a local Dask cluster of as many
+workers as there are cores.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.engine.conftest import CONFIG, HIDDEN, RIGHT, UNIT, small
+from tests.support.small_course import CONFIG, HIDDEN, RIGHT, UNIT, small
 
 
 def make_course(root: Path, count: int) -> None:
@@ -49,7 +51,9 @@ def grade(root: Path, *options: str) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sizes", nargs="*", type=int, default=[20, 200, 2000])
     parser.add_argument("--cluster", action="store_true")
     arguments = parser.parse_args()
@@ -58,7 +62,9 @@ def main() -> None:
     if arguments.cluster:
         from distributed import LocalCluster
 
-        started = LocalCluster(n_workers=os.cpu_count(), threads_per_worker=1, dashboard_address=None)
+        started = LocalCluster(
+            n_workers=os.cpu_count(), threads_per_worker=1, dashboard_address=None
+        )
         options = ("--cluster", started.scheduler_address)
     with tempfile.TemporaryDirectory(prefix="autograder-benchmark-") as name:
         make_course(Path(name) / "1", 1)
@@ -69,7 +75,10 @@ def main() -> None:
             each = f"{1000 * (wall - wall_one) / (size - 1):6.1f} ms wall"
             if started is None:
                 each += f"   {1000 * (cpu - cpu_one) / (size - 1):6.1f} ms CPU"
-            print(f"{size:6d} submissions: {each} each; {wall:.1f} s in all; largest process {memory:.0f} MB", flush=True)
+            print(
+                f"{size:6d} submissions: {each} each; {wall:.1f} s in all; largest process {memory:.0f} MB",
+                flush=True,
+            )
     if started is not None:
         started.close()
 

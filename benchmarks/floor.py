@@ -1,9 +1,11 @@
-"""The floor: a submission's cells and its hidden tests' assertions, called in one warm process without any isolation.
+"""The floor: a submission's cells and its hidden tests' assertions, called in one warm process
+without any isolation.
 
     python benchmarks/floor.py [--rounds N]
 
-Nothing protects the grader here, nothing is kept, and a failure is not explained; what is left is the student's own computing and that of the
-tests. Beside it, the engine on the same submission (full marks on unit 07), paired in one run: what is over the floor is the engine's.
+Nothing protects the grader here, nothing is kept, and a failure is not explained; what is left is
+the student's own computing and that of the tests. Beside it, the engine on the same submission
+(full marks on unit 07), paired in one run: what is over the floor is the engine's.
 """
 
 from __future__ import annotations
@@ -22,21 +24,23 @@ from typing import Any
 import matplotlib
 import numpy as np
 
-from autograder.course import Course, Unit
-from autograder.grading import Submission, grade_all
-from autograder.hidden import HiddenTests, collected
-from autograder.notebook import parse
-from autograder.sandbox.spawn import Zygote
+from autograder.course.course import Course, Unit
+from autograder.course.notebook import parse
+from autograder.course.settings import Settings
+from autograder.course.variants import reference_solutions, with_solutions
+from autograder.sandbox.processes.spawn import Zygote
 from autograder.sandbox.student import Call, NotDefined, StudentError
-from autograder.submission import prepare
-from autograder.variants import reference_solutions, with_solutions
+from autograder.scoring.hidden_tests import HiddenTests, collected
+from autograder.scoring.one_submission import Submission, grade_all
+from autograder.scoring.prepared import prepare
 
 HERE = Path(__file__).resolve().parents[1]
 UNIT = "07_backpropagation"
 
 
 class PlainStudent:
-    """The names of a namespace, called directly; an exception becomes a `StudentError`, which hidden tests expect."""
+    """The names of a namespace, called directly; an exception becomes a `StudentError`, which
+    hidden tests expect."""
 
     def __init__(self, names: dict[str, Any]):
         self._names = names
@@ -52,7 +56,9 @@ class PlainStudent:
                 return function(*args, **kwargs)
             except Exception as error:
                 bases = [kind.__name__ for kind in type(error).__mro__]
-                raise StudentError({"type": type(error).__name__, "bases": bases, "message": str(error)}) from None
+                raise StudentError(
+                    {"type": type(error).__name__, "bases": bases, "message": str(error)}
+                ) from None
 
         return call
 
@@ -69,23 +75,35 @@ def floor(unit: Unit, data: bytes, tests: HiddenTests, *, show: bool) -> None:
         for exercise in unit.exercises:
             for item in tests.of(exercise.id):
                 arguments = dict(getattr(getattr(item, "callspec", None), "params", {}))
-                available = {"student": student, "rng": np.random.default_rng(0), "given": PlainStudent(names)}
+                available = {
+                    "student": student,
+                    "rng": np.random.default_rng(0),
+                    "given": PlainStudent(names),
+                }
                 wanted = item._fixtureinfo.argnames  # type: ignore[attr-defined]
                 item.obj(**{name: arguments.get(name, available.get(name)) for name in wanted})  # type: ignore[attr-defined]
 
 
 def cpu() -> float:
     """CPU seconds of this process and of the workers that have ended."""
-    return sum(use.ru_utime + use.ru_stime for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+    return sum(
+        use.ru_utime + use.ru_stime
+        for use in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=20)
     rounds = parser.parse_args().rounds
     matplotlib.use("agg")
     unit = Course(HERE).unit(UNIT)
-    blank, source = (json.loads((HERE / folder / UNIT / f"{UNIT}.ipynb").read_text()) for folder in ("release", "source"))
+    blank, source = (
+        json.loads((HERE / folder / UNIT / f"{UNIT}.ipynb").read_text())
+        for folder in ("release", "source")
+    )
     data = json.dumps(with_solutions(blank, reference_solutions(source))).encode()
     for show in (False, True):
         plain: list[float] = []
@@ -116,7 +134,8 @@ def grade(unit: Unit, data: bytes, count: int, show: bool) -> None:
             yield Submission(str(number), data)
 
     with Zygote() as zygote:
-        grade_all(unit, submissions(), lambda graded: None, zygote=zygote, show=show)
+        how = {"workers": zygote, "settings": Settings(), "show": show}
+        grade_all([unit], submissions(), lambda graded: None, **how)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""How much faster two grading processes are than one, on the class of 60 of `class_of_60.py` (without the notebooks that loop).
+"""How much faster two grading processes are than one, on the class of 60 of `class_of_60.py`
+(without the notebooks that loop).
 
     python benchmarks/jobs.py [--rounds N]
 
@@ -21,7 +22,9 @@ from demo.demo import UNIT
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=2)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory(prefix="autograder-benchmark-") as name:
@@ -32,10 +35,21 @@ def main() -> None:
             for jobs, measured in walls.items():
                 forget(course)
                 start = time.perf_counter()
-                cpu("autograder", "grade", UNIT, "--force", "--yes", "--jobs", str(jobs), course=course)
+                cpu(
+                    "autograder",
+                    "grade",
+                    UNIT,
+                    "--force",
+                    "--yes",
+                    "--jobs",
+                    str(jobs),
+                    course=course,
+                )
                 measured.append(time.perf_counter() - start)
     one, two = (statistics.median(measured) for measured in walls.values())
-    print(f"54 submissions: one job {one:.1f} s, two jobs {two:.1f} s: {one / two:.2f} times as fast")
+    print(
+        f"54 submissions: one job {one:.1f} s, two jobs {two:.1f} s: {one / two:.2f} times as fast"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""How long a student waits for `autograder check` from a cold start, and how much memory a worker takes.
+"""How long a student waits for `autograder check` from a cold start, and how much memory a worker
+takes.
 
     python benchmarks/latency.py [--rounds N]
 
-Paired, in turn: `autograder check` of unit 07 with full marks, against importing what any such grader needs. The notebook's own time (cells
-and hidden tests) is what the report says of itself. Memory: the proportional set size (PSS) of a worker that has run all cells.
+Paired, in turn: `autograder check` of unit 07 with full marks, against importing what any such
+grader needs. The notebook's own time (cells and hidden tests) is what the report says of itself.
+Memory: the proportional set size (PSS) of a worker that has run all cells.
 """
 
 from __future__ import annotations
@@ -17,11 +19,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.notebook import parse
-from autograder.sandbox.spawn import Zygote
-from autograder.submission import prepare
-from autograder.variants import reference_solutions, with_solutions
+from autograder.course.course import Course
+from autograder.course.notebook import parse
+from autograder.course.variants import reference_solutions, with_solutions
+from autograder.sandbox.processes.spawn import Zygote
+from autograder.scoring.prepared import prepare
 
 HERE = Path(__file__).resolve().parents[1]
 UNIT = "07_backpropagation"
@@ -42,23 +44,38 @@ def proportional_set_size(pid: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
-    blank, source = (json.loads((HERE / folder / UNIT / f"{UNIT}.ipynb").read_text()) for folder in ("release", "source"))
+    blank, source = (
+        json.loads((HERE / folder / UNIT / f"{UNIT}.ipynb").read_text())
+        for folder in ("release", "source")
+    )
     solved = json.dumps(with_solutions(blank, reference_solutions(source)))
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / f"{UNIT}.ipynb"
         path.write_text(solved)
-        check = (str(Path(sys.executable).parent / "autograder"), "check", str(path), "--format", "json")
+        check = (
+            str(Path(sys.executable).parent / "autograder"),
+            "check",
+            str(path),
+            "--format",
+            "json",
+        )
         waits, imports, own = [], [], []
         for _ in range(rounds):
             wait, report = seconds(*check)
             waits.append(wait)
             own.append(sum(json.loads(report)["results"][0]["seconds"].values()))
-            imports.append(seconds(sys.executable, "-c", "import numpy, matplotlib.pyplot, pytest")[0])
+            imports.append(
+                seconds(sys.executable, "-c", "import numpy, matplotlib.pyplot, pytest")[0]
+            )
     wait, work, imported = map(statistics.median, (waits, own, imports))
-    print(f"check {wait:.2f} s; the notebook's own {work:.2f} s; importing numpy, matplotlib and pytest {imported:.2f} s")
+    print(
+        f"check {wait:.2f} s; the notebook's own {work:.2f} s; importing numpy, matplotlib and pytest {imported:.2f} s"
+    )
     print(f"(check - own) / importing: {(wait - work) / imported:.2f}")
     unit = Course(HERE).unit(UNIT)
     with Zygote() as zygote:

@@ -1,4 +1,5 @@
-"""How long the report of a thousand students takes to make and, in Chromium, to open: ``python benchmarks/report_page.py [STUDENTS]``."""
+"""How long the report of a thousand students takes to make and, in Chromium, to open: ``python
+benchmarks/report_page.py [STUDENTS]``."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from autograder.course import Course
-from autograder.report import unit_page
+from autograder.course.course import Course
+from autograder.reports.pages import unit_page
 from demo import demo
 
 UNIT = demo.UNIT
@@ -29,14 +30,18 @@ def main() -> None:
         reports = course / "reports" / UNIT
         grades = [json.loads(path.read_text()) for path in sorted(reports.glob("*.json"))]
         for number in range(students - len(grades)):
-            (reports / f"student{number:05d}.json").write_text(json.dumps(grades[number % len(grades)]))
+            (reports / f"student{number:05d}.json").write_text(
+                json.dumps(grades[number % len(grades)])
+            )
         start = time.perf_counter()
         page = Path(name) / "report.html"
         page.write_text(unit_page(Course(course), UNIT))
         made = time.perf_counter() - start
         opened = []
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            )
             for _ in range(5):
                 tab = browser.new_page()
                 start = time.perf_counter()
@@ -44,7 +49,9 @@ def main() -> None:
                 opened.append(time.perf_counter() - start)
                 tab.close()
             browser.close()
-    print(f"{students} students: made in {made:.2f} s, {page.name} opened in {sorted(opened)[2]:.2f} s (median of five)")
+    print(
+        f"{students} students: made in {made:.2f} s, {page.name} opened in {sorted(opened)[2]:.2f} s (median of five)"
+    )
 
 
 if __name__ == "__main__":

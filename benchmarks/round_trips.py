@@ -1,6 +1,8 @@
-"""What a call across the sandbox costs, against the same call inside one process. Run: python benchmarks/round_trips.py
+"""What a call across the sandbox costs, against the same call inside one process. Run: python
+benchmarks/round_trips.py
 
-Every kind of call is timed in turn, several times, and the median of each is printed: read the ratios, for machines are noisy.
+Every kind of call is timed in turn, several times, and the median of each is printed: read the
+ratios, for machines are noisy.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.session import RunCell, Session, TimeLimits
-from autograder.sandbox.spawn import Zygote
+from autograder.sandbox.cells import RunCell
+from autograder.sandbox.limits import TimeLimits
+from autograder.sandbox.processes.spawn import Zygote
+from autograder.sandbox.session import Session
 
 SOURCE = """
 def same(x):
@@ -34,7 +38,9 @@ def microseconds(work: Callable[[], Any], calls: int) -> float:
 
 def main() -> None:
     with Zygote() as zygote:
-        session = Session(zygote, [RunCell(SOURCE)], limits=TimeLimits(call=60, test=600, submission=600))
+        session = Session(
+            zygote, [RunCell(SOURCE)], limits=TimeLimits(call=60, test=600, submission=600)
+        )
         session.run_cells()
         session.begin_test()
         same, many = session.student.same, session.student.many

@@ -1,7 +1,9 @@
-"""Make a small course with a class in it, grade it, and say where everything lies: what `make demo` runs.
+"""Make a small course with a class in it, grade it, and say where everything lies: what `make demo`
+runs.
 
-The class is realistic: full marks, half done, typical mistakes (from the unit's misconceptions), blank, crashing, looping.
-Everything is written into a folder of its own, so that a real gradebook is never touched.
+The class is realistic: full marks, half done, typical mistakes (from the unit's misconceptions),
+blank, crashing, looping. Everything is written into a folder of its own, so that a real gradebook
+is never touched.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.variants import misconceptions, reference_solutions, with_solutions
+from autograder.course.variants import misconceptions, reference_solutions, with_solutions
 
 HERE = Path(__file__).resolve().parents[1]
 UNIT = "07_backpropagation"
@@ -30,7 +32,11 @@ def copy_course(target: Path) -> None:
     target.mkdir(parents=True)
     shutil.copy(HERE / "nbgrader_config.py", target)
     for folder in ("source", "tests/hidden"):
-        shutil.copytree(HERE / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+        shutil.copytree(
+            HERE / folder,
+            target / folder,
+            ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
+        )
 
 
 def release(course: Path, unit: str = UNIT) -> None:
@@ -42,30 +48,45 @@ def run(*command: str, course: Path) -> None:
     """Run a command of this environment in the course's folder; the demo ends where it fails."""
     scripts = Path(sys.executable).parent
     environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run([str(scripts / command[0]), *command[1:]], cwd=course, env=environment, check=True)
+    subprocess.run(
+        [str(scripts / command[0]), *command[1:]], cwd=course, env=environment, check=True
+    )
 
 
 def make_class(course: Path, unit: str = UNIT) -> list[str]:
     """Write `submitted/STUDENT/UNIT/` for every student of the class; their names."""
     blank = json.loads((course / "release" / unit / f"{unit}.ipynb").read_text())
-    solutions = reference_solutions(json.loads((course / "source" / unit / f"{unit}.ipynb").read_text()))
-    wrong = {variant.name: {variant.exercise: variant.source} for variant in misconceptions(course / "tests" / "hidden" / unit, solutions)}
+    solutions = reference_solutions(
+        json.loads((course / "source" / unit / f"{unit}.ipynb").read_text())
+    )
+    wrong = {
+        variant.name: {variant.exercise: variant.source}
+        for variant in misconceptions(course / "tests" / "hidden" / unit, solutions)
+    }
     solved = with_solutions(blank, solutions)
 
     def slips(*names: str) -> Notebook:
-        return with_solutions(solved, {exercise: source for name in names for exercise, source in wrong[name].items()})
+        return with_solutions(
+            solved, {exercise: source for name in names for exercise, source in wrong[name].items()}
+        )
 
     students: dict[str, Callable[[], Notebook]] = {
         "ada": lambda: answered(solved),
         "ben": lambda: slips("precedence_slip"),
         "chidi": lambda: slips("one_sided", "mean", "factor_two"),
         "dilek": lambda: with_solutions(blank, dict(list(solutions.items())[:4])),
-        "emma": lambda: answered(slips("bias_not_summed", "backward_order", "second_layer_moves_first")),
+        "emma": lambda: answered(
+            slips("bias_not_summed", "backward_order", "second_layer_moves_first")
+        ),
         "farid": lambda: copy.deepcopy(blank),
-        "greta": lambda: with_solutions(solved, {"relative_error": "def relative_error(a, b, *, floor=1e-3)\n    return 0\n"}),
+        "greta": lambda: with_solutions(
+            solved, {"relative_error": "def relative_error(a, b, *, floor=1e-3)\n    return 0\n"}
+        ),
         "hana": lambda: after(solved, "sigmoid_backward", "import os\n1 / 0", "os._exit(1)"),
         "ivan": lambda: after(
-            with_solutions(solved, {"neural_network": looping(solutions["neural_network"])}), "sigmoid", "while True:\n    pass"
+            with_solutions(solved, {"neural_network": looping(solutions["neural_network"])}),
+            "sigmoid",
+            "while True:\n    pass",
         ),
         "jun": lambda: slips("no_hidden_slope", "global_randomness", "overflow"),
     }
@@ -83,14 +104,20 @@ def answered(notebook: Notebook) -> Notebook:
     for cell in result["cells"]:
         nbgrader = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] == "markdown" and nbgrader.get("solution"):
-            cell["source"] = "The error says how far off we are, the slope how much can change, and the layer who spoke up."
+            cell["source"] = (
+                "The error says how far off we are, the slope how much can change, and the layer who spoke up."
+            )
     return result
 
 
 def after(notebook: Notebook, exercise: str, *sources: str) -> Notebook:
     """With cells of the student's own after a solution cell."""
     result = copy.deepcopy(notebook)
-    place = next(i for i, cell in enumerate(result["cells"]) if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise)
+    place = next(
+        i
+        for i, cell in enumerate(result["cells"])
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise
+    )
     for number, source in enumerate(sources):
         cell = {
             "cell_type": "code",

@@ -1,4 +1,5 @@
-"""Tests run side by side (`pytest -n auto --dist loadgroup`): a file stays together, so that it makes its fixtures once; a unit's own tests, too."""
+"""Tests run side by side (`pytest -n auto --dist loadfile`): a file stays together, so that it makes
+its fixtures once."""
 
 from __future__ import annotations
 
@@ -9,19 +10,18 @@ from typing import Any
 import pytest
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.pluginmanager.hasplugin("xdist"):
-        return  # `pytest tests/hidden` works without it
-    for item in items:
-        unit = getattr(item, "callspec", None) and item.callspec.params.get("unit")
-        item.add_marker(pytest.mark.xdist_group(str(unit or item.path.stem)))
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Debian's Chromium; tests are skipped where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api")
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    path = next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
     if path is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
     with sync_api.sync_playwright() as playwright:

@@ -1,6 +1,12 @@
-"""Assertions of mathematics that hidden tests share. Each raises `CheckFailure` with a line that a learner can read."""
+"""Assertions of mathematics that hidden tests share. Each raises `CheckFailure` with a line that a
+learner can read."""
 
-from autograder.checks.behaviour import assert_convergence_order, assert_decreasing, assert_equivariant, assert_unchanged
+from autograder.checks.behaviour import (
+    assert_convergence_order,
+    assert_decreasing,
+    assert_equivariant,
+    assert_unchanged,
+)
 from autograder.checks.close import CheckFailure, assert_close
 from autograder.checks.distributions import (
     assert_distribution,

@@ -9,11 +9,14 @@ from autograder.checks.close import CheckFailure
 from autograder.sandbox.student import StudentError
 
 
-def assert_raises(kind: type[Exception], function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    """Assert that a student's function raises `kind` or a subclass of it (a numpy or built-in one, or one derived from it).
+def assert_raises(
+    kind: type[Exception], function: Callable[..., Any], *args: Any, **kwargs: Any
+) -> None:
+    """Assert that a student's function raises `kind` or a subclass of it (a numpy or built-in one,
+    or one derived from it).
 
-    Raises `CheckFailure` where it returns, or raises something else. Always pair it with a value, so that a function that raises at
-    every call does not pass.
+    Raises `CheckFailure` where it returns, or raises something else. Always pair it with a value,
+    so that a function that raises at every call does not pass.
     """
     try:
         result = function(*args, **kwargs)
@@ -22,5 +25,12 @@ def assert_raises(kind: type[Exception], function: Callable[..., Any], *args: An
             return
         if error.type_name == "NotImplementedError":
             raise
-        raise CheckFailure(f"a {kind.__name__} should be raised here, and it was a {error.type_name}: {error.message}") from None
-    raise CheckFailure(f"a {kind.__name__} should be raised here, and a result came back.", result)
+        raise CheckFailure(
+            f"a {kind.__name__} should be raised here, and it was a {error.type_name}: {error.message}",
+            promise="raises",
+        ) from None
+    raise CheckFailure(
+        f"a {kind.__name__} should be raised here, and a result came back.",
+        result,
+        promise="raises",
+    )

@@ -1,7 +1,8 @@
 """Gradients against central differences: the gradient-checking contract of unit 07.
 
-A central difference with absolute step ``h = 1e-5`` has a truncation error of order ``h**2`` and a rounding error of order ``1e-16 / h``
-(Nocedal and Wright, Numerical Optimization, section 8.1), so for points and losses of order 1 a correct gradient agrees to about 1e-7.
+A central difference with absolute step ``h = 1e-5`` has a truncation error of order ``h**2`` and a
+rounding error of order ``1e-16 / h`` (Nocedal and Wright, Numerical Optimization, section 8.1), so
+for points and losses of order 1 a correct gradient agrees to about 1e-7.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ Array = NDArray[np.float64]
 
 
 def central_difference(loss: Callable[[Array], Any], at: Array, *, step: float = STEP) -> Array:
-    """``(loss(x + h e_i) - loss(x - h e_i)) / (2h)`` for every entry i of `at` (any shape): an array of the same shape.
+    """``(loss(x + h e_i) - loss(x - h e_i)) / (2h)`` for every entry i of `at` (any shape): an
+    array of the same shape.
 
-    `loss` receives a float64 array of the shape of `at`, a fresh one each time, and returns a number.
+    `loss` receives a float64 array of the shape of `at`, a fresh one each time, and returns a
+    number.
     """
     point = np.array(at, dtype=np.float64)
     result = np.empty_like(point)
@@ -39,13 +42,20 @@ def central_difference(loss: Callable[[Array], Any], at: Array, *, step: float =
 
 
 def assert_gradient(
-    loss: Callable[[Array], Any], *, at: Any, gradient: Any, what: str = "the gradient", tolerance: float = TOLERANCE
+    loss: Callable[[Array], Any],
+    *,
+    at: Any,
+    gradient: Any,
+    what: str = "the gradient",
+    tolerance: float = TOLERANCE,
 ) -> None:
     """Assert that a student's `gradient` is that of `loss` at the point `at`.
 
-    The error is ``max |a - n| / max(|a|, |n|, 1e-3)`` over the entries, a the student's and n the central difference; it must not exceed
-    `tolerance`. Correct gradients stay below 2e-7 where points are within 3 and losses within 50; keep points 1e-2 away from kinks.
-    Shapes must be equal (nothing is broadcast) and everything finite. Raises `CheckFailure`, whose message names the worst entry.
+    The error is ``max |a - n| / max(|a|, |n|, 1e-3)`` over the entries, a the student's and n the
+    central difference; it must not exceed `tolerance`. Correct gradients stay below 2e-7 where
+    points are within 3 and losses within 50; keep points 1e-2 away from kinks. Shapes must be equal
+    (nothing is broadcast) and everything finite. Raises `CheckFailure`, whose message names the
+    worst entry.
     """
     point = np.asarray(at, dtype=np.float64)
     got = _checked(gradient, point.shape, what)
@@ -63,7 +73,8 @@ def assert_directional_gradient(
     what: str = "the gradient",
     tolerance: float = TOLERANCE,
 ) -> None:
-    """`assert_gradient` for many parameters: ``<gradient, v>`` against the central difference along v, for random unit vectors v.
+    """`assert_gradient` for many parameters: ``<gradient, v>`` against the central difference along
+    v, for random unit vectors v.
 
     Shape and finiteness are checked as there. Raises `CheckFailure`.
     """
@@ -73,16 +84,23 @@ def assert_directional_gradient(
     for index in range(directions):
         direction = rng.standard_normal(point.shape)
         direction /= np.linalg.norm(direction)
-        wanted[index] = (_number(loss(point + STEP * direction)) - _number(loss(point - STEP * direction))) / (2.0 * STEP)
+        wanted[index] = (
+            _number(loss(point + STEP * direction)) - _number(loss(point - STEP * direction))
+        ) / (2.0 * STEP)
         products[index] = float(np.sum(got * direction))
-    error = np.abs(products - wanted) / np.maximum(np.maximum(np.abs(products), np.abs(wanted)), FLOOR)
+    error = np.abs(products - wanted) / np.maximum(
+        np.maximum(np.abs(products), np.abs(wanted)), FLOOR
+    )
     if not (np.isfinite(error).all() and error.max() <= tolerance):
-        raise CheckFailure(f"{what} does not match the slope of the loss along a random direction.", gradient)
+        raise CheckFailure(
+            f"{what} does not match the slope of the loss along a random direction.", gradient
+        )
 
 
 def complex_step(function: Callable[[NDArray[np.complex128]], Any], at: Array) -> Array:
-    """``Im f(x + 1e-20 i e_j) / 1e-20`` for every entry j: a derivative without subtraction, exact to rounding (Squire and Trapp, SIAM Review
-    40, 1998). `function` takes complex arrays and is analytic there; the grader's own, never a student's. The result has the shape of
+    """``Im f(x + 1e-20 i e_j) / 1e-20`` for every entry j: a derivative without subtraction, exact
+    to rounding (Squire and Trapp, SIAM Review 40, 1998). `function` takes complex arrays and is
+    analytic there; the grader's own, never a student's. The result has the shape of
     ``function(at)`` followed by that of `at`.
     """
     point = np.asarray(at, dtype=np.complex128)
@@ -96,10 +114,16 @@ def complex_step(function: Callable[[NDArray[np.complex128]], Any], at: Array) -
 
 
 def assert_exact_gradient(
-    loss: Callable[[NDArray[np.complex128]], Any], *, at: Any, gradient: Any, what: str = "the gradient", rtol: float = 1e-9
+    loss: Callable[[NDArray[np.complex128]], Any],
+    *,
+    at: Any,
+    gradient: Any,
+    what: str = "the gradient",
+    rtol: float = 1e-9,
 ) -> None:
-    """Assert that a student's `gradient` is that of the grader's own analytic `loss` (complex arrays in, number out), by `complex_step`: for
-    exercises whose answer is exact, where finite differences must not pass. Raises `CheckFailure`."""
+    """Assert that a student's `gradient` is that of the grader's own analytic `loss` (complex
+    arrays in, number out), by `complex_step`: for exercises whose answer is exact, where finite
+    differences must not pass. Raises `CheckFailure`."""
     point = np.asarray(at, dtype=np.float64)
     got = _checked(gradient, point.shape, what)
     assert_close(got, complex_step(loss, point), rtol=rtol, what=what)
@@ -114,28 +138,40 @@ def assert_vector_jacobian_product(
     what: str = "the gradient",
     tolerance: float = TOLERANCE,
 ) -> None:
-    """Assert that `backward(upstream)` is the gradient of ``sum(upstream * forward(x))`` at the point `at`: what a station of backpropagation
-    hands back. The upstream is drawn at random, with no two entries alike, so that a gradient that ignores or sums it does not pass.
+    """Assert that `backward(upstream)` is the gradient of ``sum(upstream * forward(x))`` at the
+    point `at`: what a station of backpropagation hands back. The upstream is drawn at random, with
+    no two entries alike, so that a gradient that ignores or sums it does not pass.
 
     Compared as in `assert_gradient`. Raises `CheckFailure`.
     """
     point = np.asarray(at, dtype=np.float64)
-    upstream = rng.uniform(0.5, 2.0, np.shape(forward(point))) * np.where(rng.random(np.shape(forward(point))) < 0.5, -1.0, 1.0)
+    upstream = rng.uniform(0.5, 2.0, np.shape(forward(point))) * np.where(
+        rng.random(np.shape(forward(point))) < 0.5, -1.0, 1.0
+    )
 
     def loss(x: Array) -> float:
         value = numeric(forward(x), "the forward result")
         if value.shape != upstream.shape:
-            raise CheckFailure(f"the forward result has shape {value.shape}, and should have shape {upstream.shape}.", value)
+            raise CheckFailure(
+                f"the forward result has shape {value.shape}, and should have shape {upstream.shape}.",
+                value,
+            )
         return float(np.sum(upstream * value))
 
     assert_gradient(loss, at=point, gradient=backward(upstream), what=what, tolerance=tolerance)
 
 
 def assert_jacobian(
-    function: Callable[[Array], Any], *, at: Any, jacobian: Any, what: str = "the Jacobian", tolerance: float = TOLERANCE
+    function: Callable[[Array], Any],
+    *,
+    at: Any,
+    jacobian: Any,
+    what: str = "the Jacobian",
+    tolerance: float = TOLERANCE,
 ) -> None:
-    """Assert that a student's `jacobian` holds the slopes of `function` (vector in, vector out) at the vector `at`: shape (m, n), entry
-    [i, j] the slope of output i by input j. Compared as in `assert_gradient`, which see. Raises `CheckFailure`."""
+    """Assert that a student's `jacobian` holds the slopes of `function` (vector in, vector out) at
+    the vector `at`: shape (m, n), entry [i, j] the slope of output i by input j. Compared as in
+    `assert_gradient`, which see. Raises `CheckFailure`."""
     point = np.asarray(at, dtype=np.float64)
 
     def outputs(x: Array) -> Array:
@@ -145,14 +181,22 @@ def assert_jacobian(
         return value.astype(np.float64)
 
     units = STEP * np.eye(point.size)
-    wanted = np.stack([(outputs(point + e) - outputs(point - e)) / (2.0 * STEP) for e in units], axis=1)
+    wanted = np.stack(
+        [(outputs(point + e) - outputs(point - e)) / (2.0 * STEP) for e in units], axis=1
+    )
     _compare(_checked(jacobian, wanted.shape, what), wanted, what, jacobian, tolerance)
 
 
 def assert_hessian(
-    gradient: Callable[[Array], Any], *, at: Any, hessian: Any, what: str = "the Hessian", tolerance: float = TOLERANCE
+    gradient: Callable[[Array], Any],
+    *,
+    at: Any,
+    hessian: Any,
+    what: str = "the Hessian",
+    tolerance: float = TOLERANCE,
 ) -> None:
-    """Assert that a student's `hessian` (n, n) is symmetric and holds the slopes of `gradient` (the grader's own) at the vector `at`.
+    """Assert that a student's `hessian` (n, n) is symmetric and holds the slopes of `gradient` (the
+    grader's own) at the vector `at`.
 
     Compared as in `assert_jacobian`. Raises `CheckFailure`."""
     assert_jacobian(gradient, at=at, jacobian=hessian, what=what, tolerance=tolerance)
@@ -166,7 +210,10 @@ def _checked(gradient: Any, shape: tuple[int, ...], what: str) -> Array:
     if not isinstance(gradient, np.ndarray):
         raise CheckFailure(f"{what} should be an array of shape {shape}.", gradient)
     if got.shape != shape:
-        raise CheckFailure(f"{what} has shape {got.shape}, and the parameter it belongs to has shape {shape}.", gradient)
+        raise CheckFailure(
+            f"{what} has shape {got.shape}, and the parameter it belongs to has shape {shape}.",
+            gradient,
+        )
     if got.dtype.kind == "c" or not np.isfinite(got).all():
         raise CheckFailure(f"{what} holds nan, infinite or complex entries.", gradient)
     return got.astype(np.float64)

@@ -1,6 +1,8 @@
-"""Matrices and vectors: orthogonality, definiteness, normalisation, and agreement where signs or order are free.
+"""Matrices and vectors: orthogonality, definiteness, normalisation, and agreement where signs or
+order are free.
 
-Golub and Van Loan, Matrix Computations, 4th edition: sections 2.1 (norms), 2.5 (orthogonality), 4.2 (definiteness).
+Golub and Van Loan, Matrix Computations, 4th edition: sections 2.1 (norms), 2.5 (orthogonality), 4.2
+(definiteness).
 """
 
 from __future__ import annotations
@@ -16,10 +18,13 @@ Array = NDArray[np.float64]
 
 
 def real_array(value: Any, ndim: int, what: str) -> Array:
-    """A student's array of finite real numbers with `ndim` axes and at least one entry, as float64. Raises `CheckFailure`."""
+    """A student's array of finite real numbers with `ndim` axes and at least one entry, as float64.
+    Raises `CheckFailure`."""
     array = numeric(value, what)
     if not isinstance(value, np.ndarray) or array.ndim != ndim:
-        raise CheckFailure(f"{what} should be an array with {ndim} {'axis' if ndim == 1 else 'axes'}.", value)
+        raise CheckFailure(
+            f"{what} should be an array with {ndim} {'axis' if ndim == 1 else 'axes'}.", value
+        )
     if array.size == 0:
         raise CheckFailure(f"{what} is empty.", value)
     if array.dtype.kind == "c" or not np.isfinite(array).all():
@@ -27,8 +32,11 @@ def real_array(value: Any, ndim: int, what: str) -> Array:
     return array.astype(np.float64)
 
 
-def assert_orthonormal_columns(Q: Any, *, shape: tuple[int, int], atol: float = 1e-9, what: str = "the matrix") -> None:
-    """Assert that Q has this shape and ``Q^T Q = I`` within `atol` in every entry (a square Q is orthogonal then).
+def assert_orthonormal_columns(
+    Q: Any, *, shape: tuple[int, int], atol: float = 1e-9, what: str = "the matrix"
+) -> None:
+    """Assert that Q has this shape and ``Q^T Q = I`` within `atol` in every entry (a square Q is
+    orthogonal then).
 
     Raises `CheckFailure`.
     """
@@ -38,12 +46,17 @@ def assert_orthonormal_columns(Q: Any, *, shape: tuple[int, int], atol: float = 
     gram = matrix.T @ matrix
     if not (np.abs(gram - np.eye(shape[1])) <= atol).all():
         if (np.abs(np.diag(gram) - 1) <= atol).all():
-            raise CheckFailure(f"the columns of {what} have length 1 and are not perpendicular to each other.", Q)
+            raise CheckFailure(
+                f"the columns of {what} have length 1 and are not perpendicular to each other.", Q
+            )
         raise CheckFailure(f"the columns of {what} should have length 1.", Q)
 
 
-def assert_positive_definite(A: Any, *, smallest: float = 0.0, rtol: float = 1e-9, what: str = "the matrix") -> None:
-    """Assert that a square matrix is symmetric (within `rtol` of its largest entry) with all eigenvalues above `smallest`.
+def assert_positive_definite(
+    A: Any, *, smallest: float = 0.0, rtol: float = 1e-9, what: str = "the matrix"
+) -> None:
+    """Assert that a square matrix is symmetric (within `rtol` of its largest entry) with all
+    eigenvalues above `smallest`.
 
     Raises `CheckFailure`.
     """
@@ -56,24 +69,37 @@ def assert_positive_definite(A: Any, *, smallest: float = 0.0, rtol: float = 1e-
         raise CheckFailure(f"{what} is not positive definite.", A)
 
 
-def assert_normalised(p: Any, *, axis: int | None = None, rtol: float = 1e-9, what: str = "the probabilities") -> None:
-    """Assert that entries are 0 or more and add up to 1, over all entries or along `axis`. Raises `CheckFailure`."""
+def assert_normalised(
+    p: Any, *, axis: int | None = None, rtol: float = 1e-9, what: str = "the probabilities"
+) -> None:
+    """Assert that entries are 0 or more and add up to 1, over all entries or along `axis`. Raises
+    `CheckFailure`."""
     values = numeric(p, what)
     array = real_array(p, values.ndim, what)
     if (array < 0).any():
         raise CheckFailure(f"{what} hold a negative entry.", p)
     if not (np.abs(array.sum(axis=axis) - 1.0) <= rtol).all():
-        raise CheckFailure(f"{what} do not add up to 1{'' if axis is None else f' along axis {axis}'}.", p)
+        raise CheckFailure(
+            f"{what} do not add up to 1{'' if axis is None else f' along axis {axis}'}.", p
+        )
 
 
 def assert_same_up_to_sign(
-    actual: Any, expected: Array, *, rtol: float = 1e-7, atol: float | None = None, what: str = "the result"
+    actual: Any,
+    expected: Array,
+    *,
+    rtol: float = 1e-7,
+    atol: float | None = None,
+    what: str = "the result",
 ) -> None:
-    """`assert_close` for vectors (or the columns of a matrix) whose sign is free, such as eigenvectors. Raises `CheckFailure`."""
+    """`assert_close` for vectors (or the columns of a matrix) whose sign is free, such as
+    eigenvectors. Raises `CheckFailure`."""
     wanted = np.asarray(expected, dtype=np.float64)
     got = real_array(actual, wanted.ndim, what)
     if got.shape != wanted.shape:
-        raise CheckFailure(f"{what} has shape {got.shape}, and should have shape {wanted.shape}.", actual)
+        raise CheckFailure(
+            f"{what} has shape {got.shape}, and should have shape {wanted.shape}.", actual
+        )
     signs = np.where(np.sum(got * wanted, axis=0) < 0, -1.0, 1.0)
     try:
         assert_close(signs * got, wanted, rtol=rtol, atol=atol, what=what)
@@ -81,21 +107,33 @@ def assert_same_up_to_sign(
         raise CheckFailure(f"{failure} (Signs are free.)", actual) from None
 
 
-def assert_same_up_to_order(actual: Any, expected: Array, *, rtol: float = 1e-7, atol: float = 1e-9, what: str = "the result") -> None:
-    """Assert that the rows of a matrix (or the entries of a vector) are those of `expected`, in any order, each as often.
+def assert_same_up_to_order(
+    actual: Any,
+    expected: Array,
+    *,
+    rtol: float = 1e-7,
+    atol: float = 1e-9,
+    what: str = "the result",
+) -> None:
+    """Assert that the rows of a matrix (or the entries of a vector) are those of `expected`, in any
+    order, each as often.
 
-    Every expected row is matched with the nearest row that is left; with rows further apart than the tolerance the match is exact.
-    Raises `CheckFailure`.
+    Every expected row is matched with the nearest row that is left; with rows further apart than
+    the tolerance the match is exact. Raises `CheckFailure`.
     """
     wanted = np.asarray(expected, dtype=np.float64)
     got = real_array(actual, wanted.ndim, what)
     if got.shape != wanted.shape:
-        raise CheckFailure(f"{what} has shape {got.shape}, and should have shape {wanted.shape}.", actual)
+        raise CheckFailure(
+            f"{what} has shape {got.shape}, and should have shape {wanted.shape}.", actual
+        )
     rows = got.reshape(len(got), -1)
     left = list(range(len(rows)))
     for row in wanted.reshape(len(wanted), -1):
         distances = [np.abs(rows[index] - row).max() for index in left]
         nearest = int(np.argmin(distances))
         if not (np.abs(rows[left[nearest]] - row) <= atol + rtol * np.abs(row)).all():
-            raise CheckFailure(f"{what} lacks a row that it should have (the order is free).", actual)
+            raise CheckFailure(
+                f"{what} lacks a row that it should have (the order is free).", actual
+            )
         del left[nearest]

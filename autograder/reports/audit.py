@@ -14,13 +14,22 @@ def as_text(units: Checks) -> str:
     for unit, checks in units.items():
         lines += [unit, ""]
         for check in checks:
-            lines.append(f"  {'[ok]' if check['holds'] else '[--]'}  {check['name']:15} {check['summary']}")
+            lines.append(
+                f"  {'[ok]' if check['holds'] else '[--]'}  {check['name']:15} {check['summary']}"
+            )
             for stub, scores in check["facts"].get("earned", {}).items():
-                lines += [f"          {stub} earns {score:g} in {exercise}" for exercise, score in scores.items()]
+                lines += [
+                    f"          {stub} earns {score:g} in {exercise}"
+                    for exercise, score in scores.items()
+                ]
             lines += [f"          {breach}" for breach in check["breaches"]]
             lines += _confusion(check["facts"].get("confusion", {}))
         broken = sum(not check["holds"] for check in checks)
-        lines += ["", f"  {'The unit holds.' if not broken else f'{broken} of {len(checks)} promises do not hold.'}", ""]
+        lines += [
+            "",
+            f"  {'The unit holds.' if not broken else f'{broken} of {len(checks)} promises do not hold.'}",
+            "",
+        ]
     return "\n".join(lines).encode("ascii", "backslashreplace").decode()
 
 
@@ -38,7 +47,9 @@ def _confusion(told: dict[str, list[str]]) -> list[str]:
             found = told[f"{exercise}.{name}"]
             cells = "".join(f"{found.count(column) or '.':>3}" for column in names)
             other = sum(item not in names for item in found)
-            lines.append(f"            {chr(97 + index)} {name:30}{cells}  {other or '.':>5}  {'.' if found else 1:>4}")
+            lines.append(
+                f"            {chr(97 + index)} {name:30}{cells}  {other or '.':>5}  {'.' if found else 1:>4}"
+            )
     return lines
 
 

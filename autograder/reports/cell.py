@@ -1,4 +1,5 @@
-"""The result of one exercise as the output of its test cell: what nbgrader's feedback page and formgrader show."""
+"""The result of one exercise as the output of its test cell: what nbgrader's feedback page and
+formgrader show."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from html import escape
 
 from autograder.grade import ExerciseGrade
 from autograder.reports.properties import properties
-from autograder.reports.text import followed, number
+from autograder.reports.text import UNDECIDED, followed, number
 
 _BOX = "border-left: 4px solid {colour}; padding: 0.4em 0.8em; margin: 0.3em 0; font-family: sans-serif"
 _GOOD, _PART, _OPEN = "#1a7f37", "#9a6700", "#6e7781"
@@ -22,7 +23,7 @@ def as_html(exercise: ExerciseGrade) -> str:
     head = f"<strong>{escape(as_text(exercise))}</strong>"
     if not exercise.attempted:
         return _box(_OPEN, head + "<br>Not attempted yet.")
-    full = exercise.score == exercise.max_score
+    full = exercise.holds
     parts = [head]
     if exercise.error:
         parts.append(f"<p>{escape(exercise.error)}</p>")
@@ -32,7 +33,8 @@ def as_html(exercise: ExerciseGrade) -> str:
     for found in properties(exercise.tests):
         failed = found.held < found.of
         cases = f" ({found.held} of {found.of} cases)" if failed and found.of > 1 else ""
-        line = f"{'&#9675;' if failed else '&#10003;'} {escape(found.title)}{cases}"
+        mark = "?" if found.undecided else "&#9675;" if failed else "&#10003;"
+        line = f"{mark} {f'{UNDECIDED}: ' if found.undecided else ''}{escape(found.title)}{cases}"
         if found.message:
             line += f'<pre style="margin: 0.2em 1.4em; white-space: pre-wrap">{escape(found.message)}</pre>'
         parts.append(f"<li>{line}</li>")

@@ -1,6 +1,7 @@
 """The report for Gradescope: the content of ``/autograder/results/results.json``.
 
-Schema: Gradescope, "Autograder Specifications". Each hidden test is a test there; written answers are graded in Gradescope itself.
+Schema: Gradescope, "Autograder Specifications". Each hidden test is a test there; written answers
+are graded in Gradescope itself.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.grade import ExerciseGrade, Grade
+from autograder.reports.text import UNDECIDED, followed
 
 
 def report(grades: Sequence[Grade]) -> str:
@@ -26,20 +28,38 @@ def report(grades: Sequence[Grade]) -> str:
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [entry for exercise in grade.exercises if not exercise.manual for entry in _tests(exercise)],
+        "tests": [
+            entry
+            for exercise in grade.exercises
+            if not exercise.manual
+            for entry in _tests(exercise)
+        ],
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
 def could_not_run(reason: str) -> str:
-    """What a student reads where the grader itself could not run. Gradescope wants a score, which is 0 until the instructor runs it again."""
-    return json.dumps({"score": 0, "output": reason, "output_format": "text", "visibility": "visible", "tests": []}, indent=2) + "\n"
+    """What a student reads where the grader itself could not run. Gradescope wants a score, which
+    is 0 until the instructor runs it again."""
+    return (
+        json.dumps(
+            {
+                "score": 0,
+                "output": reason,
+                "output_format": "text",
+                "visibility": "visible",
+                "tests": [],
+            },
+            indent=2,
+        )
+        + "\n"
+    )
 
 
 def _output(grade: Grade) -> str:
     if grade.status == "invalid":
         return f"This notebook could not be graded.\n{grade.reason}"
-    by_hand = [exercise.id for exercise in grade.exercises if exercise.manual]
+    by_hand = [exercise.label for exercise in grade.exercises if exercise.manual]
     lines = [f"Note: {note}" for note in grade.notes]
     if by_hand:
         lines.append(f"Read by a person, and not part of this score: {', '.join(by_hand)}.")
@@ -53,19 +73,21 @@ def _tests(exercise: ExerciseGrade) -> list[dict[str, Any]]:
     for test in exercise.tests:
         worth = round(exercise.max_score * test.weight / total, 6) if total else 0.0
         lines = [] if test.passed else [*says, *([test.message] if test.message else [])]
-        if test.passed and exercise.replaced:
-            lines = [f"Graded with a correct {' and '.join(exercise.replaced)} in place of yours."]
+        if test.undecided:
+            lines = [f"{UNDECIDED}.", *lines]
+        if exercise.follow_through or not test.passed:
+            lines = [*followed(exercise), *lines]
         entries.append(
             {
                 "score": worth if test.passed else 0.0,
                 "max_score": worth,
                 "status": "passed" if test.passed else "failed",
-                "name": f"{exercise.id}: {test.title}",
+                "name": f"{exercise.label}: {test.title}",
                 "name_format": "text",
                 "output": "\n".join(lines),
                 "output_format": "text",
                 "visibility": "visible",
-                "tags": [exercise.id],
+                "tags": [exercise.label],
             }
         )
     return entries

@@ -1,4 +1,5 @@
-"""Pages: feedback for a student, the report of a unit and that of the course. Each is one file that loads nothing and works without scripts."""
+"""Pages: feedback for a student, the report of a unit and that of the course. Each is one file that
+loads nothing and works without scripts."""
 
 from __future__ import annotations
 
@@ -14,13 +15,14 @@ from markupsafe import Markup
 
 from autograder.grade import ExerciseGrade, Grade
 from autograder.reports.properties import properties
-from autograder.reports.text import followed, next_step, number
+from autograder.reports.text import UNDECIDED, followed, next_step, number, to_read
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One exercise on a feedback page. `score` counts a person's judgement, too (None: not read yet); `read_again` is the heading under
-    which the notebook explains it; `written` is safe HTML; `pictures` are pairs of a MIME type and base64."""
+    """One exercise on a feedback page. `score` counts a person's judgement, too (None: not read
+    yet); `read_again` is the heading under which the notebook explains it; `written` is safe HTML;
+    `pictures` are pairs of a MIME type and base64."""
 
     exercise: ExerciseGrade
     score: float | None
@@ -35,14 +37,24 @@ class Answer:
         """`full`, `part`, `blank` or `unread`: what the page's marks go by."""
         if self.score is None:
             return "unread"
-        if self.score >= self.exercise.max_score:
+        if self.score >= self.exercise.max_score and (
+            self.exercise.max_score > 0 or self.exercise.manual or self.exercise.holds
+        ):
             return "full"
         return "part" if self.exercise.attempted else "blank"
 
 
-def feedback(grade: Grade, answers: Sequence[Answer], *, student: str, score: float, max_score: float, penalty: float = 0.0) -> str:
+def feedback(
+    grade: Grade,
+    answers: Sequence[Answer],
+    *,
+    student: str,
+    score: float,
+    max_score: float,
+    penalty: float = 0.0,
+) -> str:
     """The page that a student reads."""
-    unread = sum(answer.score is None for answer in answers)
+    unread = to_read(answer.exercise for answer in answers if answer.score is None)
     return _render(
         "feedback.html.jinja",
         grade=grade,
@@ -52,17 +64,29 @@ def feedback(grade: Grade, answers: Sequence[Answer], *, student: str, score: fl
         max_score=max_score,
         penalty=penalty,
         unread=unread,
-        next_step=next_step(grade) if grade.status == "graded" else "",
+        next_step=_next_step(grade, answers) if grade.status == "graded" else "",
     )
 
 
+def _next_step(grade: Grade, answers: Sequence[Answer]) -> str:
+    """`next_step`, with what a person has read."""
+    if all(
+        (exercise.attempted if exercise.manual else exercise.holds) for exercise in grade.exercises
+    ):
+        if all(answer.state == "full" for answer in answers):
+            return "Everything holds. Well done."
+        if part := next((answer for answer in answers if answer.state == "part"), None):
+            return f"Next: {part.exercise.label}."
+    return next_step(grade)
+
+
 def unit_report(**content: Any) -> str:
-    """The instructor's report of a unit; see `autograder.report`."""
+    """The instructor's report of a unit; see `autograder.reports.pages`."""
     return _render("unit.html.jinja", **content)
 
 
 def course_report(**content: Any) -> str:
-    """The instructor's report of the course; see `autograder.report`."""
+    """The instructor's report of the course; see `autograder.reports.pages`."""
     return _render("course.html.jinja", **content)
 
 
@@ -72,10 +96,24 @@ def _read(name: str) -> str:
 
 def _render(name: str, **content: Any) -> str:
     environment = Environment(
-        loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "properties": properties, "followed": followed, "percent": lambda share: f"{share:.0%}"}
+    environment.filters |= {
+        "number": number,
+        "properties": properties,
+        "followed": followed,
+        "percent": lambda share: f"{share:.0%}",
+    }
     script = _read("sort.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    environment.globals |= {"style": Markup(_read("page.css")), "script": Markup(script), "script_hash": f"sha256-{digest}"}
+    environment.globals |= {
+        "style": Markup(_read("page.css")),
+        "script": Markup(script),
+        "script_hash": f"sha256-{digest}",
+        "undecided": UNDECIDED,
+    }
     return environment.get_template(name).render(**content)

@@ -10,4 +10,11 @@ from autograder.grade import SCHEMA, Grade
 
 def report(grades: Sequence[Grade]) -> str:
     """All results as one JSON document, ASCII only."""
-    return json.dumps({"schema": SCHEMA, "results": [grade.to_dict() for grade in grades]}, indent=2, allow_nan=False) + "\n"
+    return (
+        json.dumps(
+            {"schema": SCHEMA, "results": [grade.to_dict() for grade in grades]},
+            indent=2,
+            allow_nan=False,
+        )
+        + "\n"
+    )

@@ -1,4 +1,5 @@
-"""The hidden tests of an exercise as a learner reads them: one entry a property, however many cases it was checked on."""
+"""The hidden tests of an exercise as a learner reads them: one entry a property, however many cases
+it was checked on."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from autograder.grade import TestOutcome
 
 @dataclass(frozen=True)
 class Property:
-    """What a hidden test of a given title found: `of` cases, of which `held` did; the first message where one did not. `first`: the first
-    message of its exercise."""
+    """What a hidden test of a given title found: `of` cases, of which `held` did; the first message
+    where one did not. `first`: the first message of its exercise; `undecided`: none of the others
+    could be judged."""
 
     title: str
     held: int
     of: int
     message: str | None
     first: bool
+    undecided: bool = False
 
 
 def properties(tests: Sequence[TestOutcome]) -> list[Property]:
@@ -29,7 +32,19 @@ def properties(tests: Sequence[TestOutcome]) -> list[Property]:
     found = []
     for title, cases in by_title.items():
         message = next((test.message for test in cases if not test.passed), None)
+        undecided = all(test.passed or test.undecided for test in cases) and not all(
+            test.passed for test in cases
+        )
         shown = None if message in told else message
-        found.append(Property(title, sum(test.passed for test in cases), len(cases), shown, first=not told))
+        found.append(
+            Property(
+                title,
+                sum(test.passed for test in cases),
+                len(cases),
+                shown,
+                first=not told,
+                undecided=undecided,
+            )
+        )
         told.update(filter(None, [message]))
     return found

@@ -1,15 +1,21 @@
-"""The report for a terminal: what holds, what doesn't, what was called and what came back, in few lines and plain ASCII."""
+"""The report for a terminal: what holds, what doesn't, what was called and what came back, in few
+lines. What would move the terminal is spelt out."""
 
 from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
+
+from autograder.course.handed_in import found_by
 from autograder.grade import ExerciseGrade, Grade, TestOutcome
+from autograder.sandbox.outputs import for_terminal, one_line
 
 SHOWN = 1  # failed tests of one exercise that are told in full
 WIDTH = 110
+UNDECIDED = "Can't be judged before the values are right"
 
 
 def report(grades: Sequence[Grade]) -> str:
@@ -18,42 +24,65 @@ def report(grades: Sequence[Grade]) -> str:
 
 
 def _submission(grade: Grade) -> str:
+    if grade.status == "not_graded":
+        return for_terminal(
+            f"{grade.submission}\n  The grader failed at this notebook. That is no fault of yours.\n  {grade.reason}"
+        )
     if grade.status == "invalid":
-        return _ascii(f"{grade.submission}\n  This notebook could not be graded.\n  {grade.reason}")
+        return for_terminal(
+            f"{grade.submission}\n  This notebook could not be graded.\n  {grade.reason}"
+        )
     lines = [f"{grade.submission}: {number(grade.score)} of {number(grade.max_score)} points", ""]
     lines += [f"  Note: {note}" for note in grade.notes]
-    width = max((len(exercise.id) for exercise in grade.exercises), default=0)
+    width = max((len(exercise.label) for exercise in grade.exercises), default=0)
     for exercise in grade.exercises:
         lines += _exercise(exercise, width)
     lines += ["", f"  {next_step(grade)}"]
-    return _ascii("\n".join(lines))
+    return for_terminal("\n".join(lines))
 
 
 def _exercise(exercise: ExerciseGrade, width: int) -> list[str]:
-    head = f"{exercise.id:{width}}"
+    head = f"{exercise.label:{width}}"
     if exercise.manual:
-        what = "read by a person" if exercise.attempted else "not attempted yet (a written answer)"
+        what = (
+            "read by a person"
+            if exercise.attempted
+            else f"not attempted yet (a {'task' if exercise.task else 'written answer'})"
+        )
         return [f"  [..]  {head}  {number(exercise.max_score)} points, {what}"]
     if not exercise.attempted:
         return [f"  [  ]  {head}  0 of {number(exercise.max_score)}  not attempted yet"]
-    full = exercise.score == exercise.max_score
-    lines = [f"  {'[ok]' if full else '[--]'}  {head}  {number(exercise.score or 0)} of {number(exercise.max_score)}"]
+    full = exercise.holds
+    lines = [
+        f"  {'[ok]' if full else '[--]'}  {head}  {number(exercise.score or 0)} of {number(exercise.max_score)}"
+    ]
     lines += [f"          {line}" for line in _wrapped(followed(exercise))]
     return lines if full else lines + [f"          {line}" for line in told(exercise)]
 
 
 def followed(exercise: ExerciseGrade) -> list[str]:
-    """That earlier exercises were replaced, so that a slip there costs nothing here."""
+    """That something stood in for the learner's own in earlier exercises, and why; also where that
+    did not help."""
     if not exercise.replaced:
         return []
     names = " and ".join(f"`{name}`" for name in exercise.replaced)
-    return [f"Graded with a correct {names} in place of yours."]
+    if exercise.follow_through:
+        return [
+            f"Graded with a correct {names} in place of yours, so that what is open there costs nothing here."
+        ]
+    return [
+        f"Run again with a correct {names} in place of yours, for what is open there should cost nothing here. What follows was seen with that."
+    ]
 
 
 def told(exercise: ExerciseGrade) -> list[str]:
     """What a learner is told of an exercise without full marks, line by line."""
     passed = [test for test in exercise.tests if test.passed]
-    failed = _one_a_title([test for test in exercise.tests if not test.passed])
+    failed = _one_a_title(
+        sorted(
+            (test for test in exercise.tests if not test.passed), key=lambda test: test.undecided
+        )
+    )
     lines = [exercise.error] if exercise.error else []
     lines += [f"-> {item.says}" for item in exercise.misconceptions]
     messages = {test.message for test in failed}
@@ -63,13 +92,20 @@ def told(exercise: ExerciseGrade) -> list[str]:
             lines += _lines_of(message)
         return _wrapped(lines)
     if passed:
-        lines.append(f"{len(passed)} of {len(exercise.tests)} checks hold, such as: {passed[0].title}")
+        lines.append(
+            f"{len(passed)} of {len(exercise.tests)} checks hold, such as: {passed[0].title}"
+        )
     for test in failed[:SHOWN]:
-        lines.append(f"Not yet: {test.title}")
+        lines.append(f"{UNDECIDED if test.undecided else 'Not yet'}: {test.title}")
         lines += [f"    {line}" for line in _lines_of(test.message)]
-    if len(failed) > SHOWN:
-        rest = len(failed) - SHOWN - 1
-        lines.append(f"Also not yet: {failed[SHOWN].title}{f' (and {rest} more)' if rest else ''}")
+    for what, more in (
+        ("Also not yet", [test for test in failed[SHOWN:] if not test.undecided]),
+        (UNDECIDED, [test for test in failed[SHOWN:] if test.undecided]),
+    ):
+        if more:
+            lines.append(
+                f"{what}: {more[0].title}{f' (and {len(more) - 1} more)' if len(more) > 1 else ''}"
+            )
     return _wrapped(lines)
 
 
@@ -87,7 +123,9 @@ def _wrapped(lines: list[str]) -> list[str]:
     result = []
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()) + 4)
-        parts = textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [line]
+        parts = textwrap.wrap(
+            line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [line]
         result += parts[:4] + ([f"{indent}..."] if len(parts) > 4 else [])
     return result
 
@@ -95,15 +133,29 @@ def _wrapped(lines: list[str]) -> list[str]:
 def next_step(grade: Grade) -> str:
     """One sentence to go on with."""
     automatic = [exercise for exercise in grade.exercises if not exercise.manual]
-    open_ones = [exercise for exercise in automatic if exercise.score != exercise.max_score]
-    if not open_ones:
-        return "Everything holds. Well done."
+    open_ones = [exercise for exercise in automatic if not exercise.holds]
     tried = [exercise for exercise in open_ones if exercise.attempted]
     if tried:
-        return f"Next: {tried[0].id}."
-    if len(open_ones) == len(automatic):
-        return f"Nothing is written yet. Begin with {open_ones[0].id}; a first try costs nothing."
-    return f"What you wrote holds. Next: {open_ones[0].id}."
+        return f"Next: {tried[0].label}."
+    blank = open_ones or [
+        exercise for exercise in grade.exercises if exercise.manual and not exercise.attempted
+    ]
+    if blank and not any(exercise.attempted and not exercise.task for exercise in grade.exercises):
+        return f"Nothing is written yet. Begin with {blank[0].label}; a first try costs nothing."
+    if blank:
+        return f"{'What you wrote holds' if len(open_ones) < len(automatic) else 'You have made a start'}. Next: {blank[0].label}."
+    if unread := [exercise for exercise in grade.exercises if exercise.manual]:
+        return f"{'What can be checked here holds. ' if automatic else ''}A person will read {to_read(unread)}."
+    return "Everything holds. Well done."
+
+
+def to_read(exercises: Iterable[ExerciseGrade]) -> str:
+    """``2 written answers and 1 task``: those that a person reads."""
+    tasks = [exercise.task for exercise in exercises if exercise.manual]
+    counts = [(len(tasks) - sum(tasks), "written answer"), (sum(tasks), "task")]
+    return " and ".join(
+        f"{count} {what}{'s' if count > 1 else ''}" for count, what in counts if count
+    )
 
 
 def number(value: float) -> str:
@@ -111,65 +163,97 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _ascii(text: str) -> str:
-    escaped = text.encode("ascii", "backslashreplace").decode()
-    return "".join(char if char == "\n" or char.isprintable() else f"\\x{ord(char):02x}" for char in escaped)
+def _padded(name: str, width: int) -> str:
+    """A name in a column of so many places: some characters take two, and some none."""
+    return name + " " * (width - cell_len(name))
 
 
 def row(grade: Grade) -> tuple[str, str]:
-    """A student's line in `table`: points, and what is open. All that a class of a million needs to keep in memory."""
-    return f"{number(grade.score)} of {number(grade.max_score)}", _ascii(_open(grade))
+    """A student's line in `table`: points, what is open, and which file was taken where that is not
+    plain. All that a class of a million needs to keep in memory."""
+    found = "".join(f"   ({note.removesuffix('.')})" for note in found_by(grade.notes))
+    return f"{number(grade.score)} of {number(grade.max_score)}", one_line(_open(grade) + found)
 
 
 class Short:
-    """A class in three lines: the mean, and what was misunderstood most often. Remembers no submission."""
+    """A class in three lines: the mean, and what was misunderstood most often. Remembers no
+    submission."""
 
     def __init__(self) -> None:
-        self._graded, self._shares = 0, 0.0
+        self._graded, self._shares, self._invalid = 0, 0.0, 0
         self._misconceptions: Counter[tuple[str, str]] = Counter()
 
     def add(self, grade: Grade) -> None:
         """One more submission."""
+        self._invalid += grade.status == "invalid"
         if grade.status == "graded" and grade.max_score:
             self._graded += 1
             self._shares += grade.score / grade.max_score
-        self._misconceptions.update((exercise.id, item.says) for exercise in grade.exercises for item in exercise.misconceptions)
+        self._misconceptions.update(
+            (exercise.label, item.says)
+            for exercise in grade.exercises
+            for item in exercise.misconceptions
+        )
 
     def report(self) -> str:
         """The lines; nothing where nothing was graded."""
         if not self._graded:
             return ""
-        lines = [f"Mean: {self._shares / self._graded:.0%} of the automatic points."]
+        lines = [
+            f"Mean: {self._shares / self._graded:.0%} of the automatic points{without(self._invalid)}."
+        ]
         for (exercise, says), count in self._misconceptions.most_common(3):
             lines += _wrapped([f"{count} of {self._graded} in {exercise}: {says}"])
-        return "\n" + _ascii("\n".join(lines)) + "\n"
+        return "\n" + for_terminal("\n".join(lines)) + "\n"
 
 
-def changes(rows: Sequence[tuple[str, float, float, Sequence[tuple[str, float, float]]]]) -> str:
-    """What grading again would change, one line a student: points before and after, and the exercises behind it."""
-    width = max([len("student"), *(len(_ascii(student)) for student, *_ in rows)])
+def without(invalid: int) -> str:
+    """That a mean does not count those who could not be graded."""
+    return f", without {invalid} that could not be graded" if invalid else ""
+
+
+def changes(
+    rows: Sequence[tuple[str, float, float, Sequence[tuple[str, float, float]], str]],
+) -> str:
+    """What would change for submissions that have not, one line a student: final points before and
+    after, the exercises behind it, or why."""
+    width = max([len("student"), *(cell_len(one_line(student)) for student, *_ in rows)])
     lines = [f"{'student':{width}}  points            exercises"]
-    for student, before, after, exercises in rows:
-        why = ", ".join(f"{name} {number(old)} -> {number(new)}" for name, old, new in exercises)
-        lines.append(f"{_ascii(student):{width}}  {f'{number(before)} -> {number(after)}':16}  {_ascii(why)}")
+    for student, before, after, exercises, reason in rows:
+        why = (
+            ", ".join(f"{name} {number(old)} -> {number(new)}" for name, old, new in exercises)
+            or reason
+        )
+        lines.append(
+            f"{_padded(one_line(student), width)}  {f'{number(before)} -> {number(after)}':16}  {one_line(why)}"
+        )
     return "\n".join(lines) + "\n\n"
 
 
 def table(rows: dict[str, tuple[str, str]]) -> str:
     """One line a student, from `row`."""
-    width = max([len("student"), *(len(_ascii(student)) for student in rows)])
+    width = max([len("student"), *(cell_len(one_line(student)) for student in rows)])
     lines = [f"{'student':{width}}  points      what is open"]
-    lines += [f"{_ascii(student):{width}}  {total:10}  {rest}" for student, (total, rest) in sorted(rows.items())]
+    lines += [
+        f"{_padded(one_line(student), width)}  {total:10}  {rest}"
+        for student, (total, rest) in sorted(rows.items())
+    ]
     return "\n".join(lines) + "\n"
 
 
 def _open(grade: Grade) -> str:
     if grade.status == "invalid":
         return f"could not be graded: {grade.reason}"
-    automatic = [exercise for exercise in grade.exercises if not exercise.manual and exercise.score != exercise.max_score]
-    parts = [exercise.id for exercise in automatic if exercise.attempted]
-    blank = sum(not exercise.attempted for exercise in automatic)
-    by_hand = sum(exercise.manual and exercise.attempted for exercise in grade.exercises)
+    parts = [
+        exercise.label
+        for exercise in grade.exercises
+        if exercise.attempted and not exercise.manual and not exercise.holds
+    ]
+    blank = sum(
+        not exercise.attempted and (exercise.manual or not exercise.holds)
+        for exercise in grade.exercises
+    )
+    by_hand = to_read(exercise for exercise in grade.exercises if exercise.attempted)
     parts += [f"{blank} not attempted"] if blank else []
-    parts += [f"{by_hand} written answer{'s' if by_hand > 1 else ''} to read"] if by_hand else []
+    parts += [f"{by_hand} to read"] if by_hand else []
     return ", ".join(parts) or "nothing"

@@ -1,115 +1,129 @@
-"""One submission in the sandbox, from its first cell to its last test: starts workers, watches the clock, starts again."""
+"""One submission in the sandbox, from its first cell to its last test: starts workers, watches the
+clock, starts again."""
 
 from __future__ import annotations
 
+import contextlib
 import re
-import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox.cage import Limits
-from autograder.sandbox.channel import Channel, ChannelClosed, ChannelTimeout, ProtocolError, RemoteFailure
-from autograder.sandbox.codec import Codec, CodecError
+from autograder.sandbox import reasons
+from autograder.sandbox.callbacks import Callbacks
+from autograder.sandbox.cells import CellResult, RunCell
 from autograder.sandbox.files import parts, received
-from autograder.sandbox.outputs import clean, inert
-from autograder.sandbox.spawn import SandboxUnavailable, WorkerProcess, Zygote
-from autograder.sandbox.student import Call, Change, Given, NotDefined, Reference, Stopped, Student, StudentError
-from autograder.sandbox.watch import UsedTooMuch, Watch, remove
+from autograder.sandbox.limits import NO_LIMIT, UNTIMED, Limits, TimeLimits
+from autograder.sandbox.outputs import MAX_NOTEBOOK, Room, brief, clean
+from autograder.sandbox.places import without_places
+from autograder.sandbox.student import (
+    Call,
+    Change,
+    Given,
+    NotDefined,
+    Reference,
+    Stopped,
+    Student,
+    StudentError,
+)
+from autograder.sandbox.timekeeping import Account, MachineTooBusy, OutOfTime, Span
+from autograder.sandbox.trace import Trace
+from autograder.sandbox.wire.codec import CodecError
+from autograder.sandbox.wire.failures import (
+    ChannelClosed,
+    ProtocolError,
+    RemoteFailure,
+    SandboxUnavailable,
+    UsedTooMuch,
+)
+from autograder.sandbox.workers import GradersSide, Worker, Workers
 
-MAX_CALLBACKS = 20_000  # in one call
-_LASTING = 1 << 40  # numbers of functions that outlive their test begin here
-MAX_TRACE = 10_000  # calls of one test that are kept
-_OUT_OF_TIME = "It was left out: the notebook used up the time there is for one submission."
+MAX_RECEIVED = 256 << 20  # bytes of memory for all that comes back in one test
+_OWN = 5.0  # seconds of CPU for what we ask of a worker that runs no student code
+_THREADS = "threads that went on after their call"
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
-@dataclass(frozen=True)
-class TimeLimits:
-    """Seconds of wall time. `again` is the limit of a call in an exercise, and of a cell that only shows something, after others of the
-    exercise, or of the notebook, have run out of time."""
-
-    cell: float = 15.0
-    call: float = 10.0
-    again: float = 2.0
-    test: float = 20.0
-    submission: float = 120.0
-
-
-@dataclass(frozen=True)
-class RunCell:
-    """A code cell to run. `only_shows`: nothing later needs it, so it is not run again after a restart. `draws`: its figures become
-    pictures, which takes longer than most cells; otherwise a line of text says that there is one."""
-
-    source: str
-    only_shows: bool = False
-    draws: bool = False
-
-
-@dataclass
-class CellResult:
-    """What a cell did. `error` is the exception that stopped it, `dropped` why it is left out (time, or a dead worker)."""
-
-    outputs: list[dict[str, Any]] = field(default_factory=list)
-    error: StudentError | None = None
-    dropped: str | None = None
-
-
 class Session:
-    """Runs cells and serves hidden tests for one submission. Close it when done: it owns a worker and a scratch folder.
+    """Runs cells and serves hidden tests for one submission. Close it when done: it owns a worker
+    and a scratch folder.
 
-    `given` are the sources of the course's own cells, run apart from the student's so that `Given` can't be tampered with. The worker may
-    read the folder `data`, and finds copies of the `files` in its working directory.
+    `given` are the sources of the course's own cells, which run in a worker of their own when a
+    test first asks for one of their functions. The worker may read the folder `data`, and finds
+    copies of the `files` in its working directory; of those `handed_in` too, as far as that can be.
+    `exercises` are the names of all exercises; `forbids`, the functions that some of them forbid:
+    cells never get hold of one that could not be forbidden. `after` is an earlier session of the
+    same submission, whose time this one goes on using.
+
+    `fault` is what kept the grader from finding out how good the submission is, where something
+    did: then nothing of the results counts.
     """
 
     def __init__(
         self,
-        zygote: Zygote,
+        workers: Workers,
         cells: Sequence[RunCell],
         *,
         given: Sequence[str] = (),
         data: Path | None = None,
         files: Sequence[tuple[str, Path]] = (),
+        handed_in: Sequence[tuple[str, Path]] = (),
         limits: TimeLimits | None = None,
         uses: Limits | None = None,
+        exercises: Collection[str] = (),
+        forbids: Collection[str] = (),
+        after: Session | None = None,
     ):
-        self._uses = uses or Limits()
-        self._files = files
-        self._zygote, self.cells, self._given, self._data = zygote, list(cells), list(given), data
-        self.limits = limits or TimeLimits()
-        self._end = time.monotonic() + self.limits.submission
-        self._test_end = self._end
-        self._call_limit = self.limits.call
-        self._worker: WorkerProcess | None = None
-        self._channel: Channel | None = None
-        self._scratch: Path | None = None
+        self.limits = (limits or TimeLimits()) if workers.timed else UNTIMED
+        uses = uses or Limits()
+        self._uses = replace(
+            uses, cpu=max(uses.cpu, int(min(self.limits.submission, NO_LIMIT)) + 60)
+        )
+        self._files, self._handed_in = files, handed_in
+        self._workers, self.cells, self._given, self._data = workers, list(cells), list(given), data
+        self._account: Account = (
+            after._account
+            if after
+            else Account(self.limits.submission, self.limits.stretch, self.limits.crowded)
+        )
+        self._exercises, self._forbids = (
+            sorted(exercises),
+            {name for name in forbids if "." in name[1:]},
+        )
+        self.fault: Exception | None = None
+        self._worker: Worker | None = None
         self.results = [CellResult() for _ in self.cells]
-        self.trace: list[Call] = []
+        self._skipped: set[int] = set()  # cells that are not run again
+        self._space = Room(
+            MAX_NOTEBOOK,
+            f"the outputs of this notebook are larger than {MAX_NOTEBOOK >> 20} MB together",
+        )
+        self._trace = Trace()
         self._exercise = ""
         self._slow: set[str] = set()
+        self._test: Span | None = None
+        self._asked = 0  # times that this test has asked for something
         self.stopped: Stopped | None = None
-        self._bound: dict[str, Callable[..., Any]] = {}
-        self._functions: dict[int, Callable[..., Any]] = {}
-        self._function_numbers: dict[int, int] = {}
+        self._bound: dict[str, dict[str, Any]] = {}
         self._names: dict[str, Any] = {}
-        self._callbacks = 0
-        self._callback_error: BaseException | None = None
-        self._in_call = False
+        self._callbacks = Callbacks(self, workers, self.limits)
         self._ran_out_of_time = False
+        self._course: Session | None = None
+        self._neighbour: Session | None = None
         self.student, self.given = Student(self), Given(self)
 
-    # -- cells --------------------------------------------------------------------------------------------------------
+    # -- cells -------------------------------------------------------------------------------------
 
     def run_cells(self) -> list[CellResult]:
-        """Run every cell in order. A cell that hangs or ends its worker is dropped, and the others run again in a fresh one."""
+        """Run every cell in order. A cell that hangs or ends its worker is dropped, and the others
+        run again in a fresh one."""
         self._start()
         index = 0
         while index < len(self.cells):
-            if self.results[index].dropped is None:
+            if index not in self._skipped:
                 self._run_cell(index, first=True)
-                if self._channel is None:
+                if self._worker is None:
                     self._restart(index)
             index += 1
         return self.results
@@ -121,96 +135,145 @@ class Session:
         self._run_cell(len(self.cells) - 1, first=True)
         return self.results[-1]
 
+    @property
+    def kept(self) -> list[RunCell]:
+        """The cells that can be run again."""
+        return [cell for index, cell in enumerate(self.cells) if index not in self._skipped]
+
     def _run_cell(self, index: int, *, first: bool) -> None:
+        """Run a cell; where not for the `first` time, only for what it defines: its result
+        stays."""
         cell, result = self.cells[index], self.results[index]
-        if self._channel is None:  # no time was left even to start a worker
-            result.outputs, result.error, result.dropped = [], None, _OUT_OF_TIME
-            return
-        limit = self.limits.again if cell.only_shows and self._ran_out_of_time else self.limits.cell
-        self._channel.deadline = min(time.monotonic() + limit, self._end)
-        try:
-            answer = self._channel.request("run", cell.source, cell.draws and first)
-        except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, CodecError, UsedTooMuch) as error:
+        worker = self._worker
+        if worker is None or self._account.left <= 0:
             self._kill()
-            self._ran_out_of_time = self._ran_out_of_time or isinstance(error, ChannelTimeout)
-            result.dropped = _why_dropped(error, limit, out_of_time=time.monotonic() >= self._end)
-            result.outputs, result.error = [], None
+            if first:
+                result.dropped = f"It was left out: the {self._used_up()}."
+            return
+        span = worker.meter.span(
+            "cell",
+            self.limits.again if cell.only_shows and self._ran_out_of_time else self.limits.cell,
+        )
+        try:
+            worker.room = None
+            answer = self._exchange(
+                f"cell {index}", (span,), "run", cell.source, cell.draws and first
+            )
+        except (
+            OutOfTime,
+            ChannelClosed,
+            ProtocolError,
+            RemoteFailure,
+            CodecError,
+            UsedTooMuch,
+        ) as error:
+            self._kill()
+            self._ran_out_of_time = self._ran_out_of_time or isinstance(error, OutOfTime)
+            if first:
+                result.outputs, result.error, result.dropped = (
+                    [],
+                    None,
+                    reasons.dropped(error, span, self._used_up()),
+                )
+            if not (isinstance(error, OutOfTime) and error.limit == "submission"):
+                self._skipped.add(index)
             return
         if first:
-            result.outputs = clean(answer.get("outputs") if isinstance(answer, dict) else None, self.mask)
+            result.outputs = clean(
+                answer.get("outputs") if isinstance(answer, dict) else None, self.mask, self._space
+            )
             details = answer.get("error") if isinstance(answer, dict) else None
-            result.error = self._masked(StudentError(details)) if isinstance(details, dict) else None
+            result.error = (
+                self._masked(StudentError(details)) if isinstance(details, dict) else None
+            )
+
+    def _used_up(self) -> str:
+        return reasons.used_up(self._account, self.cells)
 
     def _restart(self, count: int | None = None) -> None:
-        """A fresh worker in which the first `count` cells (all, without it) have run again."""
-        while True:
+        """A fresh worker in which the first `count` cells (all, without it) have run again; none
+        where no time is left."""
+        while self._account.left > 0:
             self._start()
             for index, cell in enumerate(self.cells[:count]):
-                if self.results[index].dropped is None and not cell.only_shows:
+                if index not in self._skipped and not cell.only_shows:
                     self._run_cell(index, first=False)
-                    if self._channel is None:
+                    if self._worker is None:
                         break
             else:
-                for name, function in self._bound.items():
-                    self._tell("bind", name, function)
-                return
-            if time.monotonic() >= self._end:
-                self._start()  # an empty worker: whatever is asked of it is not defined
+                for name, plan in self._bound.items():
+                    self._tell("bind", name, plan)
                 return
 
-    # -- tests --------------------------------------------------------------------------------------------------------
+    # -- tests -------------------------------------------------------------------------------------
 
-    def begin_test(self, exercise: str = "", *, forbids: Sequence[str] = ()) -> None:
-        """Before each test. Where an earlier test of the same exercise ran out of time, this one gets less. Functions among `forbids`
-        raise until the test ends."""
-        self.trace.clear()
-        self._exercise = exercise
-        self._callback_error = None
-        self.stopped = None
-        self._test_end = min(time.monotonic() + self.limits.test, self._end)
-        self._call_limit = self.limits.again if exercise in self._slow else self.limits.call
-        if self._channel is None and time.monotonic() < self._end:
+    def begin_test(self, exercise: str = "", *, forbids: Collection[str] = ()) -> None:
+        """Before each test. Where an earlier test of the same exercise ran out of time, this one
+        gets less. Functions among `forbids` raise until the test ends."""
+        self._trace.begin()
+        self._callbacks.begin_test()
+        self._exercise, self._asked, self.stopped = exercise, 0, None
+        functions = {name for name in forbids if "." in name[1:]}
+        if not functions <= self._forbids:  # cells may have got hold of what could not be forbidden
+            self._forbids |= functions
+            self._kill()
+        if self._worker is None:
             self._restart()
-        if forbids and self._channel is not None:
-            self._tell("forbid", [name for name in forbids if "." in name[1:]])
+        if functions:
+            self._tell("forbid", exercise, sorted(functions))
+        worker = self._worker  # which a restart has made, or a request of ours ended
+        self._test = worker.meter.span("test", self.limits.test) if worker is not None else None
+        if self._course is not None:
+            self._course.begin_test()
+        if worker is not None:
+            worker.room = MAX_RECEIVED
 
     def end_test(self) -> None:
-        """After each test: its callbacks and references are gone."""
+        """After each test: its callbacks and references are gone, and of calls that fill the memory
+        the first are kept."""
+        self._trace.end()
         self._names.clear()
-        self._functions.clear()
-        self._function_numbers.clear()
+        self._callbacks.end_test()
         self._tell("forget")
+        if self._course is not None:
+            self._course.end_test()
 
     @property
     def seconds_left(self) -> float:
-        """What is left of the submission's time."""
-        return max(0.0, self._end - time.monotonic())
+        """What is left of the submission's CPU time."""
+        return self._account.left
 
-    def bind(self, name: str, function: Callable[..., Any]) -> None:
-        """Rebind a name of the notebook to a function of the grader's, from now on and after every restart."""
-        self._bound[name] = function
-        self._tell("bind", name, function)
+    def bind(self, plans: dict[str, dict[str, Any]]) -> None:
+        """Let these names of the notebook mean stand-ins that `relay` answers for, and no others,
+        from now on and after every restart."""
+        for name in [name for name in self._bound if name not in plans]:
+            del self._bound[name]
+            self._tell("bind", name, None)
+        for name, plan in plans.items():
+            if name not in self._bound:
+                self._bound[name] = plan
+                self._tell("bind", name, plan)
 
     def new_files(self) -> dict[str, bytes]:
-        """Files that the cells have made in the working directory, by their relative paths; none where the worker ended."""
-        if self._channel is None:
+        """Files that the cells have made or changed in the working directory, by their relative
+        paths; none where the worker ended."""
+        if self._worker is None:
             return {}
-        self._channel.deadline = time.monotonic() + 30
         try:
-            found = received(self._channel.request("new_files"))
+            return received(
+                self._exchange(None, (self._worker.meter.span("own", 6 * _OWN),), "new_files")
+            )
         except Exception:  # whatever the worker makes of it, there are no files then
             self._kill()
             return {}
-        own = {name for name, _ in self._files}
-        return {name: content for name, content in found.items() if name not in own}
 
     def _tell(self, operation: str, *arguments: Any) -> None:
-        """A request of ours that runs no student code; a worker that does not answer it is ended."""
-        if self._channel is None:
+        """A request of ours that runs no student code; a worker that does not answer it is
+        ended."""
+        if self._worker is None:
             return
-        self._channel.deadline = time.monotonic() + 5
         try:
-            self._channel.request(operation, *arguments)
+            self._exchange(None, (self._worker.meter.span("own", _OWN),), operation, *arguments)
         except Exception:
             self._kill()
 
@@ -221,32 +284,64 @@ class Session:
                 value = self._ask(f"looking up `{name}`", "get", name)
             except StudentError as error:
                 raise NotDefined(name) if error.type_name == "NameError" else error from None
-            if isinstance(value, Reference):
-                value = Reference(self, value._number, value._label, name if value._label.startswith("()") else None)
-            self._names[name] = value
+            self._names[name] = value._called(name) if isinstance(value, Reference) else value
         return self._names[name]
 
     def get_given(self, name: str) -> Any:
-        return self._ask(f"looking up `{name}`", "get_given", name)
-
-    def call(self, function: Reference, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a student's function, and record the call where it is the test's own (not one inside a callback)."""
-        outermost = not self._in_call
+        """The value of a name that the course's own cells define. Raises LookupError."""
+        if self._course is None:
+            cells = [RunCell(source) for source in self._given]
+            limits = TimeLimits(submission=NO_LIMIT)
+            self._course = Session(
+                self._workers, cells, data=self._data, files=self._files, limits=limits
+            )
+            self._course._neighbour = self
+            self._course.run_cells()
+            self._course.begin_test()
         try:
-            result, changed, aliases = _call_answer(self._ask(f"`{name}`", "call", function, list(args), kwargs))
+            return self._course.get(name)
+        except NotDefined:
+            raise LookupError(f"the unit's given cells define no `{name}` by themselves") from None
+
+    def call(
+        self, function: Reference, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call a student's function, and record the call where it is the test's own (not one inside
+        a callback)."""
+        outermost = not self._callbacks.open
+        try:
+            result, changed, aliases = _call_answer(
+                self._ask(f"`{name}`", "call", function, list(args), kwargs)
+            )
         except (StudentError, Stopped) as error:
             if outermost:
-                self._record(Call(name, args, kwargs, error=error))
+                self._record(Call(name, args, kwargs, error=error, of=function))
             raise
-        if outermost:
-            self._record(Call(name, args, kwargs, result, None, changed, aliases))
-        return result
+        return (
+            self._record(
+                Call(name, args, kwargs, result, None, changed, aliases, of=function)
+            ).result
+            if outermost
+            else result
+        )
 
-    def _record(self, call: Call) -> None:
-        """Keep a call of the test's own; of very many, the first and the last."""
-        if len(self.trace) >= MAX_TRACE:
-            del self.trace[-1]
-        self.trace.append(call)
+    def _record(self, call: Call) -> Call:
+        """Keep a call of the test's own; what the test gets of it."""
+        return self._trace.record(call, self._worker.weight if self._worker is not None else 0)
+
+    @property
+    def trace(self) -> list[Call]:
+        """The calls of this test, and what it asked of objects."""
+        return self._trace.calls
+
+    def amend(self, change: Callable[[int, Call], Call] | None) -> None:
+        """From now on, what a test gets of its call of some number is what `change` makes of it."""
+        self._trace.amend = change
+
+    def relay(self, answer: Callable[[str, list[Any]], Any]) -> None:
+        """From now on, `answer` answers for what stands in for the student's own functions and
+        classes."""
+        self._callbacks.relay = answer
 
     @property
     def calls(self) -> list[Call]:
@@ -254,51 +349,78 @@ class Session:
         return [call for call in self.trace if not call.operator]
 
     def operate(self, name: str, *operands: Any) -> Any:
-        """An operator, item, attribute or iteration step on references, evaluated in the student's process."""
-        outermost = not self._in_call
+        """An operator, item, attribute or iteration step on references, evaluated in the student's
+        process."""
+        outermost = not self._callbacks.open
         try:
             result = self._ask(f"`{name}`", "operate", name, list(operands))
         except (StudentError, Stopped) as error:
             if outermost:
                 self._record(Call(name, operands, {}, error=error, operator=True))
             raise
-        if outermost:
-            self._record(Call(name, operands, {}, result, operator=True))
-        return result
+        return (
+            self._record(Call(name, operands, {}, result, operator=True)).result
+            if outermost
+            else result
+        )
+
+    def lend(
+        self, what: str, target: Any, method: str | None, args: list[Any], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call something, or a special method of it, for another session's student: the result, and
+        the changes of arguments by their path."""
+        return self._ask(what, "lend", target, method, args, kwargs)
 
     def _ask(self, what: str, operation: str, *arguments: Any) -> Any:
-        if self._channel is None:
-            self.stopped = self.stopped or Stopped("Your notebook used up the time there is for one submission, so this was not run.")
+        if self.fault is not None:
+            raise self.fault
+        if self._worker is None or self._test is None:
+            self.stopped = self.stopped or Stopped(self._why_no_worker())
             raise self.stopped
-        if self._in_call:
-            return self._request(what, operation, arguments)
-        now = time.monotonic()
-        limit = min(now + self._call_limit, self._test_end)
-        self._channel.deadline = limit
-        self._in_call, self._callbacks = True, 0
+        if self._callbacks.open:
+            return self._request(what, self._test, lambda: self._converse(operation, *arguments))
+        again = self._exercise in self._slow
+        span = self._worker.meter.span("call", self.limits.again if again else self.limits.call)
+        self._asked += operation != "get"
+        spans, purpose = (
+            (span, self._test),
+            f"the tests of `{self._exercise}`" if self._exercise else "the tests",
+        )
+        self._callbacks.begin_call()
         try:
-            return self._request(what, operation, arguments)
+            return self._request(
+                what, span, lambda: self._exchange(purpose, spans, operation, *arguments)
+            )
         finally:
-            self._in_call = False
-            if self._callback_error is not None:
-                error, self._callback_error = self._callback_error, None
-                raise error
+            self._callbacks.end_call()
 
-    def _request(self, what: str, operation: str, arguments: tuple[Any, ...]) -> Any:
-        assert self._channel is not None
+    def _why_no_worker(self) -> str:
+        if self._account.left <= 0:
+            return f"Your {self._used_up()}, so this was not run."
+        return "Your notebook's Python process had ended, so this was not run."
+
+    def _request(self, what: str, span: Span, ask: Callable[[], Any]) -> Any:
+        """Ask the worker something, and say in the learner's words why where it does not answer."""
+        assert self._worker is not None
+        meter = self._worker.meter
         try:
-            return self._channel.request(operation, *arguments)
+            return ask()
         except RemoteFailure as failure:
             raise self._masked(StudentError(failure.details)) from None
         except CodecError:
             raise  # an argument of the test's that can't cross: the test's own mistake
-        except ChannelTimeout:
+        except OutOfTime as error:
+            used = meter.used(self._test) if self._test is not None else (0.0, 0.0)
+            reason = self._why_stopped(what, error, span, used)
             self._slow.add(self._exercise)
-            reason = f"{what} was still running after {self._call_limit:g} s and was stopped. Is there a loop that never ends?"
         except ChannelClosed:
-            if self.stopped is not None:  # a call inside this one ended the worker, and has said why
+            if self.fault is not None:
+                raise self.fault from None
+            if (
+                self.stopped is not None
+            ):  # a call inside this one ended the worker, and has said why
                 raise self.stopped from None
-            reason = f"{what} ended the whole Python process (out of memory, or something like os._exit)."
+            reason = f"{what} {reasons.ENDED}."
         except ProtocolError as error:
             reason = f"{what} gave back something that can't be read as a value ({error})."
         except UsedTooMuch as error:
@@ -310,129 +432,153 @@ class Session:
         self.stopped = Stopped(reason)
         raise self.stopped
 
-    # -- the other side's requests ------------------------------------------------------------------------------------
+    def _why_stopped(
+        self, what: str, error: OutOfTime, span: Span, used: tuple[float, float]
+    ) -> str:
+        """What was seen of the time that ran out."""
+        if error.limit == "submission":
+            return f"{what} was stopped: your {self._used_up()}."
+        mine = self._callbacks
+        if error.limit == "callbacks":
+            took = mine.serving if mine.serving > mine.longest else mine.served
+            return f"{what} was stopped: it had called the functions of the test {mine.count} times, which took {took:.3g} s."
+        if error.limit == "test" and self._test is not None:
+            if self._asked > 1:
+                return reasons.many_calls(what, error, self._test, used, self._asked)
+            span = self._test
+        return reasons.one_call(
+            what, error, span, mine.count, shortened=self._exercise in self._slow
+        )
 
-    def _serve(self, operation: str, arguments: list[Any]) -> Any:
-        if operation != "callback" or len(arguments) != 3 or not isinstance(arguments[2], dict) or not isinstance(arguments[1], list):
-            raise ProtocolError(f"an unknown request, {operation[:50]!r}")
-        self._callbacks += 1
-        if self._callbacks > MAX_CALLBACKS:
-            raise ProtocolError(f"more than {MAX_CALLBACKS} calls of the test's functions in one call")
-        function = self._lasting(arguments[0]) or self._functions.get(arguments[0])
-        if function is None or not self._in_call:
-            raise ProtocolError("a call of a function whose test has ended")
+    def _exchange(
+        self, purpose: str | None, spans: tuple[Span, ...], operation: str, *arguments: Any
+    ) -> Any:
+        """A request within limits. What it takes is charged to the submission, for a purpose; None
+        where no call or cell runs."""
+        assert self._worker is not None
+        meter = self._worker.meter
+        meter.settle(_THREADS)
+        meter.limit(*spans, *([] if purpose is None else [meter.rest()]))
         try:
-            return function(*arguments[1], **arguments[2])
-        except StudentError:
+            return self._converse(operation, *arguments)
+        except OutOfTime as error:
+            self._account.over = self._account.over or error.limit == "submission"
             raise
-        except Exception as error:
-            if isinstance(error, AssertionError):
-                self._callback_error = error  # the test's own verdict: student code may catch it, but not undo it
+        except MachineTooBusy as error:
+            self.fault = error
+            self._kill()
             raise
+        finally:
+            meter.settle(purpose or _THREADS)
 
-    def _lasting(self, number: Any) -> Callable[..., Any] | None:
-        """A function that outlives its test: one that a name was bound to."""
-        if type(number) is int and _LASTING <= number < _LASTING + len(self._bound):
-            return list(self._bound.values())[number - _LASTING]
-        return None
+    def _converse(self, operation: str, *arguments: Any) -> Any:
+        """A request, while which this worker runs and the one beside it does not: no thread of one
+        can slow down the other."""
+        assert self._worker is not None
+        worker, neighbour = self._worker, self._neighbour._worker if self._neighbour else None
+        was_paused, was_running = worker.paused, neighbour is not None and not neighbour.paused
+        worker.resume()
+        if neighbour is not None:
+            neighbour.pause()
+        try:
+            return worker.request(operation, *arguments)
+        finally:
+            if was_paused:
+                worker.pause()
+            if neighbour is not None and was_running:
+                neighbour.resume()
 
-    def _refer(self, value: Any) -> tuple[bool, int, str]:
-        if isinstance(value, Reference):
-            if value._session is self:
-                return True, value._number, ""
-            if not value._label.startswith("()"):
-                raise CodecError("an object that belongs to another process")
-        for index, function in enumerate(self._bound.values()):
-            if function is value:
-                return False, _LASTING + index, str(getattr(value, "__name__", "function"))
-        if not callable(value):
-            raise CodecError(f"a {type(value).__name__} can't be sent to a student's function: only values and functions can")
-        number = self._function_numbers.get(id(value))
-        if number is None:
-            number = len(self._functions) + 1
-            self._functions[number], self._function_numbers[id(value)] = value, number
-        return False, number, str(getattr(value, "__name__", "function"))
-
-    def _resolve(self, returned: bool, number: int, label: str) -> Any:
-        if returned:
-            function = self._lasting(number) or self._functions.get(number)
-            if function is None:
-                raise CodecError("a function of an earlier test")
-            return function
-        return Reference(self, number, label)
-
-    # -- workers ------------------------------------------------------------------------------------------------------
+    # -- workers -----------------------------------------------------------------------------------
 
     def _start(self) -> None:
         self._kill()
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+        callbacks = self._callbacks
+        side = GradersSide(callbacks.refer, callbacks.resolve, self._serve, _describe)
         data = self._data if self._data is not None and self._data.is_dir() else None
-        self._worker = self._zygote.start_worker(scratch=self._scratch, data=data, limits=self._uses)
-        self._channel = Channel(
-            self._worker.socket,
-            Codec(self._refer, self._resolve),
-            self._serve,
-            _describe,
-            watch=Watch(self._worker.pid, self._scratch, self._uses),
-        )
+        try:
+            self._worker = worker = self._workers.worker(
+                side, self._account, data=data, uses=self._uses
+            )
+            worker.meter.limit(worker.meter.span("own", 6 * _OWN))
+            worker.request("prepare", self._exercises, sorted(self._forbids))
+            for name, path in self._files:
+                for part in parts(path):
+                    worker.request("put", name, part)
+            for name, path in self._handed_in:
+                with contextlib.suppress(
+                    RemoteFailure, OSError
+                ):  # a student's own that can't be read or made: then it is not there
+                    for part in parts(path):
+                        worker.request("put", name, part)
+        except (
+            SandboxUnavailable,
+            OutOfTime,
+            ChannelClosed,
+            ProtocolError,
+            RemoteFailure,
+            UsedTooMuch,
+            MachineTooBusy,
+        ) as error:
+            self._kill()
+            self.fault = SandboxUnavailable(
+                f"A worker could not be started: {error or type(error).__name__}"
+            )
+            raise self.fault from None
+        worker.meter.settle(None)
         self._names.clear()
-        for name, path in self._files:
-            for part in parts(path):
-                self._tell("put", name, part)
-                if self._channel is None:
-                    raise SandboxUnavailable(f"{path} could not be copied into the working directory of a worker.")
-        if self._given:
-            self._channel.deadline = min(time.monotonic() + self.limits.cell, self._end)
-            try:
-                self._channel.request("given", self._given)
-            except (ChannelTimeout, ChannelClosed, ProtocolError, RemoteFailure, UsedTooMuch):
-                self._kill()
+
+    def _serve(self, operation: str, arguments: list[Any]) -> Any:
+        assert self._worker is not None
+        return self._callbacks.serve(self._worker, operation, arguments)
 
     def _kill(self) -> None:
         if self._worker is not None:
-            self._worker.kill()
-            self._worker = None
-        self._channel = None
-        if self._scratch is not None:
-            remove(self._scratch)
-            self._scratch = None
+            self._worker.end()
+        self._worker = self._test = None
 
     def close(self) -> None:
+        if self._course is not None:
+            self._course.close()
         self._kill()
 
     def _masked(self, error: StudentError) -> StudentError:
-        error.type_name = inert(error.type_name)
-        error.message = inert(self.mask(error.message))
-        error.line = inert(self.mask(error.line))
+        error.type_name = brief(error.type_name, 200)
+        error.message = brief(self.mask(error.message[:4000]), 2000)
+        error.line = brief(self.mask(error.line[:4000]), 400)
+        error.args = (f"{error.type_name}: {error.message}",)
         return error
 
     def mask(self, text: str) -> str:
-        """Text without what differs from run to run: addresses and the scratch folder's name."""
-        if self._scratch is not None:
-            text = text.replace(str(self._scratch), ".")
-        return _ADDRESS.sub("0x...", text)
+        """Text without what differs from run to run, or from machine to machine: addresses, and
+        where things lie."""
+        if self._worker is not None:
+            text = text.replace(self._worker.place, ".")
+        if self._data is not None:
+            text = text.replace(str(self._data.resolve()), "data")
+        return _ADDRESS.sub("0x...", without_places(text))
 
 
 def _call_answer(answer: Any) -> tuple[Any, tuple[Change, ...], tuple[tuple[Any, ...], ...]]:
     try:
         result, changed, aliases = answer
-        return result, tuple(Change(tuple(path), value) for path, value in changed), tuple(tuple(path) for path in aliases)
+        return (
+            result,
+            tuple(Change(tuple(path), value) for path, value in changed),
+            tuple(tuple(path) for path in aliases),
+        )
     except (TypeError, ValueError):
         return answer, (), ()
 
 
-def _why_dropped(error: Exception, limit: float, *, out_of_time: bool) -> str:
-    if out_of_time:
-        return _OUT_OF_TIME
-    if isinstance(error, ChannelTimeout):
-        return f"It was still running after {limit:g} s and was left out. Is there a loop that never ends?"
-    if isinstance(error, UsedTooMuch):
-        return f"It was left out: {error}."
-    return "It ended the whole Python process (out of memory, or something like os._exit), and was left out."
-
-
 def _describe(error: BaseException) -> dict[str, Any]:
-    """An exception of a hidden test's function, for the student's code that called it: class and message, nothing of the test."""
+    """An exception of a hidden test's function, for the student's code that called it: class and
+    message, nothing of the test."""
     kind = error.type_name if isinstance(error, StudentError) else type(error).__name__
-    message = "" if isinstance(error, AssertionError) else str(error)
+    message = (
+        ""
+        if isinstance(error, AssertionError)
+        else error.message
+        if isinstance(error, StudentError)
+        else str(error)
+    )
     return {"type": kind, "message": message}

@@ -1,30 +1,34 @@
-"""What a hidden test holds of a student's notebook: names, functions and objects that live in another process.
+"""What a hidden test holds of a student's notebook: names, functions and objects that live in
+another process.
 
-Only values cross (see `codec`); everything else is a `Reference`. A reference is not the object: it can't answer for a
-comparison, a truth value or a number, so that no student object decides about its own test.
+Only values cross (see `codec`); everything else is a `Reference`. A reference is not the object: it
+can't answer for a comparison, a truth value or a number, so that no student object decides about
+its own test.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from autograder.sandbox.session import Session
+from typing import Any, Protocol
 
 
 class StudentError(Exception):
     """The student's code raised an exception.
 
-    `type_name` is its class, `bases` the built-in and numpy classes it derives from (by name, itself included), `message` its text,
-    `number` and `line` the student's own line (0 and "" where there is none).
+    `type_name` is its class, `bases` the built-in and numpy classes it derives from (by name,
+    itself included), `message` its text, `number` and `line` the student's own line (0 and "" where
+    there is none).
     """
 
     def __init__(self, details: dict[str, Any]):
         self.type_name = str(details.get("type", "Exception"))
         bases = details.get("bases")
-        self.bases = tuple(name for name in bases if isinstance(name, str)) if isinstance(bases, list) else ()
+        self.bases = (
+            tuple(name for name in bases if isinstance(name, str))
+            if isinstance(bases, list)
+            else ()
+        )
         self.message = str(details.get("message", ""))
         number = details.get("number", 0)
         self.number = number if isinstance(number, int) else 0
@@ -36,17 +40,24 @@ class NotDefined(StudentError):
     """The notebook defines no such name."""
 
     def __init__(self, name: str):
-        super().__init__({"type": "NameError", "bases": ["NameError"], "message": f"your notebook defines no `{name}`"})
+        super().__init__(
+            {
+                "type": "NameError",
+                "bases": ["NameError"],
+                "message": f"your notebook defines no `{name}`",
+            }
+        )
 
 
 class Stopped(Exception):
-    """A call ran out of time or ended its worker. It ends the test; the message says which, in the learner's words."""
+    """A call ran out of time or ended its worker. It ends the test; the message says which, in the
+    learner's words."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """An argument that a call changed in place: where it is (`(0,)` the first, `("x",)` the keyword x, `(0, 2)` the third item of the
-    first) and what it held afterwards."""
+    """An argument that a call changed in place: where it is (`(0,)` the first, `("x",)` the keyword
+    x, `(0, 2)` the third item of the first) and what it held afterwards."""
 
     path: tuple[Any, ...]
     value: Any
@@ -54,7 +65,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a student's function by a hidden test, as it crossed. `operator`: it was an operator, item or attribute of an object."""
+    """One call of a student's function by a hidden test, as it crossed. `operator`: it was an
+    operator, item or attribute of an object; `of`: the function or method that was called.
+    `as_it_was`: what came back, where the test got it in another form."""
 
     name: str
     args: tuple[Any, ...]
@@ -64,27 +77,69 @@ class Call:
     changed: tuple[Change, ...] = ()
     aliases: tuple[tuple[Any, ...], ...] = ()
     operator: bool = False
+    of: Reference | None = None
+    as_it_was: tuple[Any, ...] = ()
+
+    @property
+    def came_back(self) -> Any:
+        """What the student's code gave."""
+        return self.as_it_was[0] if self.as_it_was else self.result
+
+
+class Asked(Protocol):
+    """The other end of what a hidden test holds: a session."""
+
+    def call(
+        self, function: Reference, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call a student's function."""
+
+    def operate(self, name: str, *operands: Any) -> Any:
+        """Apply an operator, or fetch an item or an attribute."""
+
+    def get(self, name: str) -> Any:
+        """The value of a name of the notebook."""
+
+    def get_given(self, name: str) -> Any:
+        """The value of a name that the course's own cells define."""
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls of this test, without operators and attributes of objects."""
 
 
 class Reference:
     """An object or function in the student's process.
 
-    Attributes, calls, items, iteration, ``len`` and arithmetic are forwarded; Python's own dispatch over there decides between
-    an operator and its reflected form. ``==``, ``bool`` and ``float`` raise TypeError: use `same_object`, or ask for a value.
+    Attributes, calls, items, iteration, ``len`` and arithmetic are forwarded; Python's own dispatch
+    over there decides between an operator and its reflected form. ``==``, ``bool`` and ``float``
+    raise TypeError: use `same_object`, or ask for a value.
     """
 
-    __array_ufunc__ = None  # so that `array * reference` comes to __rmul__ instead of being spread over the entries
-    __slots__ = ("_label", "_name", "_number", "_session")
+    # so that `array * reference` comes to __rmul__ instead of being spread over the entries
+    __array_ufunc__ = None
+    __slots__ = ("_is_callable", "_label", "_name", "_number", "_session")
 
-    def __init__(self, session: Session, number: int, label: str, name: str | None = None):
+    def __init__(
+        self, session: Asked, number: int, label: str, is_callable: bool, name: str | None = None
+    ):
         set_ = object.__setattr__
         set_(self, "_session", session)
         set_(self, "_number", number)
         set_(self, "_label", label)
-        set_(self, "_name", name or label.removeprefix("()") or "object")
+        set_(self, "_is_callable", is_callable)
+        set_(self, "_name", name or label or "object")
 
     def __repr__(self) -> str:
-        return f"<{self._name}>" if self._label.startswith("()") else f"<{self._label} object>"
+        return f"<{self._name}>" if self._is_callable else f"<{self._label} object>"
+
+    def _called(self, name: str) -> Reference:
+        """The same, under the name by which it was found."""
+        return (
+            Reference(self._session, self._number, self._label, self._is_callable, name)
+            if self._is_callable
+            else self
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._session.call(self, self._name, args, kwargs)
@@ -93,16 +148,16 @@ class Reference:
         if name.startswith("__"):
             raise AttributeError(name)
         value = self._session.operate("getattr", self, name)
-        if isinstance(value, Reference) and value._label.startswith("()"):
-            return Reference(value._session, value._number, value._label, f"{self._name}.{name}")
-        return value
+        return value._called(f"{self._name}.{name}") if isinstance(value, Reference) else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._session.operate("setattr", self, name, value)
 
     def __iter__(self) -> Iterator[Any]:
         iterator = self._session.operate("iter", self)
-        if not isinstance(iterator, Reference):  # an iterator is never a value; a list from a student's own protocol is
+        if not isinstance(
+            iterator, Reference
+        ):  # an iterator is never a value; a list from a student's own protocol is
             yield from iterator
             return
         while True:
@@ -118,7 +173,9 @@ class Reference:
         try:
             return int(self._session.operate("len", self))
         except StudentError as error:
-            if "TypeError" in error.bases:  # list(reference) asks for the length, and goes on without where there is none
+            if (
+                "TypeError" in error.bases
+            ):  # list(reference) asks for the length, and goes on without where there is none
                 raise TypeError(error.message) from None
             raise
 
@@ -138,7 +195,9 @@ class Reference:
         return self._session.operate("round", self, digits)
 
     def _no_answer(self, what: str) -> TypeError:
-        return TypeError(f"a {self!r} of the student's has no {what} in a hidden test: ask it for a value, or use same_object")
+        return TypeError(
+            f"a {self!r} of the student's has no {what} in a hidden test: ask it for a value, or use same_object"
+        )
 
     def __eq__(self, other: object) -> bool:
         raise self._no_answer("==")
@@ -171,25 +230,52 @@ def _forward(name: str) -> None:
     setattr(Reference, f"__r{plain}__", reflected)
 
 
-for _name in ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lshift", "rshift", "divmod"]:
+for _name in [
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and_",
+    "or_",
+    "xor",
+    "lshift",
+    "rshift",
+    "divmod",
+]:
     _forward(_name)
 for _name in ["lt", "le", "gt", "ge"]:
-    setattr(Reference, f"__{_name}__", (lambda name: lambda self, other: self._session.operate(name, self, other))(_name))
+    setattr(
+        Reference,
+        f"__{_name}__",
+        (lambda name: lambda self, other: self._session.operate(name, self, other))(_name),
+    )
 for _name in ["neg", "pos", "abs", "invert"]:
-    setattr(Reference, f"__{_name}__", (lambda name: lambda self: self._session.operate(name, self))(_name))
+    setattr(
+        Reference,
+        f"__{_name}__",
+        (lambda name: lambda self: self._session.operate(name, self))(_name),
+    )
 
 
 def same_object(left: Any, right: Any) -> bool:
     """Whether two references stand for one and the same object of the student's."""
     return (
-        isinstance(left, Reference) and isinstance(right, Reference) and left._number == right._number and left._session is right._session
+        isinstance(left, Reference)
+        and isinstance(right, Reference)
+        and left._number == right._number
+        and left._session is right._session
     )
 
 
 class Student:
-    """The names that a notebook defined. ``student.softmax`` is a value, or a `Reference` where it is a function, class or object."""
+    """The names that a notebook defined. ``student.softmax`` is a value, or a `Reference` where it
+    is a function, class or object."""
 
-    def __init__(self, session: Session):
+    def __init__(self, session: Asked):
         self._session = session
 
     def __getattr__(self, name: str) -> Any:
@@ -208,7 +294,7 @@ class Student:
 class Given:
     """The course's own functions from locked cells, as they were before any student cell ran."""
 
-    def __init__(self, session: Session):
+    def __init__(self, session: Asked):
         self._session = session
 
     def __getattr__(self, name: str) -> Any:

@@ -15,13 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import Gradebook
 
-from autograder.variants import reference_solutions
+from autograder.course.course import Course
+from autograder.course.variants import reference_solutions
+from autograder.practice.start import prepared
 from demo import demo
-from tests.course.conftest import ROOT, source
+from tests.support.the_course import ROOT, source
 
 UNIT = "07_backpropagation"
-SCREENSHOTS = os.environ.get("AUTOGRADER_SCREENSHOTS")  # a folder: the pictures of the guides are taken anew
+SCREENSHOTS = os.environ.get(
+    "AUTOGRADER_SCREENSHOTS"
+)  # a folder: the pictures of the guides are taken anew
 
 RUN_CELL = """async ([index, source]) => {
   const notebook = window.jupyterapp.shell.currentWidget;
@@ -46,20 +51,34 @@ def serve(tmp_path: Path) -> Iterator[Any]:
     """Start JupyterLab in a folder; its address."""
     servers = []
 
-    def start(folder: Path) -> str:
+    def start(folder: Path, more: dict[str, str] | None = None) -> str:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        options = [f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
+        options = [
+            f"--port={port}",
+            "--no-browser",
+            "--allow-root",
+            "--IdentityProvider.token=",
+            "--LabApp.expose_app_in_browser=True",
+        ]
         scripts = Path(sys.executable).parent
         mine = {
             name: str(tmp_path / name.lower())
-            for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+            for name in (
+                "JUPYTER_CONFIG_DIR",
+                "JUPYTER_RUNTIME_DIR",
+                "JUPYTERLAB_SETTINGS_DIR",
+                "JUPYTERLAB_WORKSPACES_DIR",
+            )
         }
-        environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"} | mine
+        path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+        environment = os.environ | {"PATH": path} | mine | (more or {})
         log = (tmp_path / "server.log").open("w")
         command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"]
-        servers.append(subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log))
+        servers.append(
+            subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        )
         address = f"http://127.0.0.1:{port}"
         end = time.monotonic() + 90
         while True:
@@ -81,11 +100,17 @@ def picture(tab: Any, name: str) -> None:
         tab.screenshot(path=f"{SCREENSHOTS}/{name}.png")
 
 
-def test_a_student_solves_an_exercise_in_jupyterlab(browser: Any, serve: Any, tmp_path: Path) -> None:
+def test_a_student_solves_an_exercise_in_jupyterlab(
+    browser: Any, serve: Any, tmp_path: Path
+) -> None:
     shutil.copytree(ROOT / "release" / UNIT, tmp_path / "work" / UNIT)
     path = tmp_path / "work" / UNIT / f"{UNIT}.ipynb"
     cells = json.loads(path.read_text())["cells"]
-    place = {cell["metadata"]["nbgrader"]["grade_id"]: i for i, cell in enumerate(cells) if "nbgrader" in cell["metadata"]}
+    place = {
+        cell["metadata"]["nbgrader"]["grade_id"]: i
+        for i, cell in enumerate(cells)
+        if "nbgrader" in cell["metadata"]
+    }
     solutions = reference_solutions(source(UNIT))
 
     tab = browser.new_page(viewport={"width": 1250, "height": 900})
@@ -102,7 +127,9 @@ def test_a_student_solves_an_exercise_in_jupyterlab(browser: Any, serve: Any, tm
             if name.startswith("test_"):
                 assert outputs == ["NotImplementedError: Write your answer in place of this line."]
             elif name.startswith("given_picture"):
-                assert outputs == ["This picture appears once the exercises above it are written.\n"]
+                assert outputs == [
+                    "This picture appears once the exercises above it are written.\n"
+                ]
             else:
                 assert not any("Error: " in output for output in outputs), name
 
@@ -119,7 +146,9 @@ def test_a_student_solves_an_exercise_in_jupyterlab(browser: Any, serve: Any, tm
     assert any("image/png" in output for output in run(first))
     picture(tab, "student-figure")
     tab.keyboard.press("Control+s")
-    tab.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000)
+    tab.wait_for_function(
+        "() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000
+    )
     saved = json.loads(path.read_text())["cells"][place["sigmoid"]]
     assert "".join(saved["source"]) == solutions["sigmoid"]
     done = subprocess.run(
@@ -132,12 +161,66 @@ def test_a_student_solves_an_exercise_in_jupyterlab(browser: Any, serve: Any, tm
     tab.close()
 
 
+def test_a_learner_practises_in_jupyterlab(browser: Any, serve: Any, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    for folder in (f"source/{UNIT}", f"release/{UNIT}", f"tests/hidden/{UNIT}"):
+        shutil.copytree(
+            ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    path, environment = prepared(Course(course), UNIT)
+    cells = json.loads(path.read_text())["cells"]
+    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    solutions = reference_solutions(source(UNIT))
+    tab = browser.new_page(viewport={"width": 1250, "height": 900})
+    tab.goto(f"{serve(path.parent, environment)}/lab/tree/{UNIT}.ipynb?reset")
+    tab.wait_for_function(READY, timeout=90_000)
+
+    def run(name: str, text: str | None = None) -> list[str]:
+        outputs: list[str] = tab.evaluate(RUN_CELL, [names.index(name), text])
+        return outputs
+
+    for name, cell in zip(names, cells, strict=True):
+        if (
+            cell["cell_type"] == "code"
+            and cell["metadata"]["nbgrader"]["locked"]
+            and not cell["metadata"]["nbgrader"]["grade"]
+        ):
+            run(name)
+        if name == "sigmoid":
+            break
+    check = cells[names.index("test_sigmoid")]["source"]
+    run("sigmoid", "def sigmoid(z):\n    return 1 / (1 + np.exp(z))")
+    (kinds,) = run("test_sigmoid", "%practice sigmoid")
+    assert {"text/plain", "text/html"} <= set(kinds.split(","))
+    told = tab.locator(".jp-RenderedHTML", has_text="sigmoid: 0 of 2 points")
+    told.wait_for(timeout=30_000)
+    assert "add up to 1" in told.inner_text()
+    picture(tab, "practice-told")
+    run("sigmoid", solutions["sigmoid"])
+    run("test_sigmoid", "%practice sigmoid")
+    tab.locator(".jp-RenderedHTML", has_text="sigmoid: 2 of 2 points").wait_for(timeout=30_000)
+    run("test_sigmoid", "".join(check))
+    tab.keyboard.press("Control+s")
+    tab.wait_for_function(
+        "() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000
+    )
+    tab.close()
+    command = [sys.executable, "-m", "autograder", "check", str(path), "--format", "json"]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=120)
+    (result,) = json.loads(done.stdout)["results"]
+    assert result["score"] == 2
+    assert done.returncode == 1
+
+
 def test_an_instructor_grades_in_formgrader(browser: Any, serve: Any, tmp_path: Path) -> None:
     course = tmp_path / "course"
     for folder in (f"source/{UNIT}", f"tests/hidden/{UNIT}"):
-        shutil.copytree(ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     shutil.copy(ROOT / "nbgrader_config.py", course)
-    exchange = course / ".exchange"
+    exchange = course.with_name(f"{course.name}-exchange")
     exchange.mkdir()
     exchange.chmod(0o777)
     address = f"{serve(course)}/formgrader"
@@ -165,7 +248,11 @@ def test_an_instructor_grades_in_formgrader(browser: Any, serve: Any, tmp_path: 
     tab.goto(f"{address}/gradebook/{UNIT}/{UNIT}")
     tab.locator("td.name a", has_text="Submission").first.click()
     tab.locator("#explain_blame-comment").wait_for(timeout=30_000)
-    assert tab.get_by_text("sigmoid: 2 of 2 points").count() + tab.get_by_text("sigmoid: 0 of 2 points").count() == 1
+    assert (
+        tab.get_by_text("sigmoid: 2 of 2 points").count()
+        + tab.get_by_text("sigmoid: 0 of 2 points").count()
+        == 1
+    )
     tab.get_by_text("Any shape works").first.scroll_into_view_if_needed()
     picture(tab, "instructor-submission")
     for field in ("explain_blame", "explain_check"):
@@ -181,12 +268,44 @@ def test_an_instructor_grades_in_formgrader(browser: Any, serve: Any, tmp_path: 
         tab.get_by_text("Successfully generated feedback").first.wait_for(timeout=60_000)
     tab.close()
 
-    pages = {student: (course / "feedback" / student / UNIT / f"{UNIT}.html").read_text() for student in ("ada", "ben")}
-    totals = {student: "40 of 40 points" in text or "38 of 40 points" in text for student, text in pages.items()}
+    pages = {
+        student: (course / "feedback" / student / UNIT / f"{UNIT}.html").read_text()
+        for student in ("ada", "ben")
+    }
+    totals = {
+        student: "40 of 40 points" in text or "38 of 40 points" in text
+        for student, text in pages.items()
+    }
     assert sum(totals.values()) == 1  # the one whose written answers were read
     assert sum("Well said." in text for text in pages.values()) == 1
     scripts = Path(sys.executable).parent
-    subprocess.run([scripts / "nbgrader", "export", "--to", "grades.csv"], cwd=course, check=True, capture_output=True)
-    exported = {row.split(",")[3]: float(row.split(",")[9]) for row in (course / "grades.csv").read_text().splitlines()[1:]}
+    subprocess.run(
+        [scripts / "nbgrader", "export", "--to", "grades.csv"],
+        cwd=course,
+        check=True,
+        capture_output=True,
+    )
+    exported = {
+        row.split(",")[3]: float(row.split(",")[9])
+        for row in (course / "grades.csv").read_text().splitlines()[1:]
+    }
     read = next(student for student, text in pages.items() if "Well said." in text)
     assert exported == {"ada": 36.0, "ben": 34.0} | {read: {"ada": 40.0, "ben": 38.0}[read]}
+
+    # a config that no longer loads: the button refuses, and no student code runs
+    (course / "nbgrader_config.py").open("a").write("\nc.X = (\n")
+    path = course / "submitted" / "ada" / UNIT / f"{UNIT}.ipynb"
+    notebook = json.loads(path.read_text())
+    first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    first["source"] = f"open({str(tmp_path / 'written_outside')!r}, 'w').write('x')"
+    path.write_text(json.dumps(notebook))
+    tab = browser.new_page(viewport={"width": 1250, "height": 900})
+    tab.goto(f"{serve(course)}/formgrader/manage_submissions/{UNIT}")
+    tab.locator("tr", has_text="ada").locator("td.autograde a").click()
+    tab.get_by_text("'(' was never closed").first.wait_for(timeout=90_000)
+    tab.close()
+    assert not (tmp_path / "written_outside").exists()
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        assert {
+            item.student.id: item.score for item in book.assignment_submissions(UNIT)
+        } == exported

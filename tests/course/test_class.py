@@ -1,4 +1,5 @@
-"""The class of `make demo`, from release to export, by our command and by nbgrader's: the same scores, and feedback to read."""
+"""The class of `make demo`, from release to export, by our command and by nbgrader's: the same
+scores, and feedback to read."""
 
 from __future__ import annotations
 
@@ -14,19 +15,24 @@ import pytest
 from nbgrader.api import Gradebook
 
 from demo.demo import UNIT, copy_course, make_class, release
-from tests.course.test_units import nbgrader
+from tests.support.commands import nbgrader
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two copies of the same class on a fresh course: graded by `autograder grade`, and by `nbgrader autograde`."""
+    """Two copies of the same class on a fresh course: graded by `autograder grade`, and by
+    `nbgrader autograde`."""
     ours = tmp_path_factory.mktemp("ours") / "course"
     copy_course(ours)
     release(ours)
     make_class(ours)
     theirs = tmp_path_factory.mktemp("theirs") / "course"
-    shutil.copytree(ours, theirs, ignore=shutil.ignore_patterns("gradebook.db"))  # as on a fresh clone
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    shutil.copytree(
+        ours, theirs, ignore=shutil.ignore_patterns("gradebook.db")
+    )  # as on a fresh clone
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    }
     other = subprocess.Popen(
         ["nbgrader", "autograde", UNIT, "--SandboxExecute.pictures=True"],
         cwd=theirs,
@@ -34,7 +40,13 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    done = subprocess.run(["autograder", "grade", UNIT, "--pictures"], cwd=ours, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        ["autograder", "grade", UNIT, "--pictures"],
+        cwd=ours,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     _, messages = other.communicate()
     assert other.returncode == 0, messages.decode()
@@ -44,7 +56,11 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def all_scores(course: Path) -> dict[tuple[str, str], tuple[object, ...]]:
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         return {
-            (submission.student.id, row.name): (row.auto_score, row.manual_score, row.needs_manual_grade)
+            (submission.student.id, row.name): (
+                row.auto_score,
+                row.manual_score,
+                row.needs_manual_grade,
+            )
             for submission in book.assignment_submissions(UNIT)
             for notebook in submission.notebooks
             for row in notebook.grades
@@ -74,12 +90,25 @@ def test_the_scores_are_what_the_class_deserves(graded: tuple[Path, Path]) -> No
 
     def lost(student: str) -> set[str]:
         full = {name: score[0] for (who, name), score in scores.items() if who == "ada"}
-        return {name.removeprefix("test_") for name, best in full.items() if best and scores[student, name][0] < best}  # type: ignore[operator]
+        return {
+            name.removeprefix("test_")
+            for name, best in full.items()
+            if best and scores[student, name][0] < best
+        }  # type: ignore[operator]
 
     assert lost("ada") == set()
-    assert sum(score[0] for (who, _), score in scores.items() if who == "ada" and score[0] is not None) == 36  # type: ignore[misc]
+    assert (
+        sum(score[0] for (who, _), score in scores.items() if who == "ada" and score[0] is not None)
+        == 36
+    )  # type: ignore[misc]
     assert lost("chidi") == {"numerical_gradient", "relative_error", "network_gradients"}
-    assert lost("dilek") == {"linear_backward", "network_forward", "network_gradients", "mlp_gradients", "neural_network"}
+    assert lost("dilek") == {
+        "linear_backward",
+        "network_forward",
+        "network_gradients",
+        "mlp_gradients",
+        "neural_network",
+    }
     assert len(lost("farid")) == 9
     assert lost("greta") == {"relative_error"}  # a syntax error costs its own exercise
     assert lost("hana") == set()  # a crash between the exercises costs nothing
@@ -101,7 +130,10 @@ def test_both_ways_leave_the_same_notebooks_and_reports(graded: tuple[Path, Path
         found = {}
         for path in sorted(course.glob(f"autograded/*/{UNIT}/{UNIT}.ipynb")):
             cells = json.loads(path.read_text())["cells"]
-            found[path.parts[-3]] = [[output.get("data", {}).get("text/plain") for output in cell.get("outputs", [])] for cell in cells]
+            found[path.parts[-3]] = [
+                [output.get("data", {}).get("text/plain") for output in cell.get("outputs", [])]
+                for cell in cells
+            ]
         return found
 
     ours, theirs = graded
@@ -119,7 +151,7 @@ def test_feedback_and_export_carry_on(graded: tuple[Path, Path], way: int) -> No
     page = (course / "feedback" / "chidi" / UNIT / f"{UNIT}.html").read_text()
     assert "numerical_gradient: 0 of 5 points" in page
     assert "For a sum of cubes it gives 3cx^2 + ch^2" in page
-    assert "called: numerical_gradient(f, np.array(" in page
+    assert "called: numerical_gradient(lambda p: float(np.sum(np.array([" in page
     assert "image/png;base64" in page
     assert "25.67 of 40 points" in page
     nbgrader(course, "export")

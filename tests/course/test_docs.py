@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from demo import demo
-from tests.course.conftest import ROOT
+from tests.support.the_course import ROOT
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 UNIT = "07_backpropagation"
@@ -28,10 +28,25 @@ def commands(page: str) -> str:
 
 def follow(page: str, folder: Path, **environment: str) -> str:
     """Run a page's commands in a folder; what they print."""
+    return follow_script(commands(page), folder, **environment)
+
+
+def follow_script(script: str, folder: Path, **environment: str) -> str:
+    """Run commands in a folder; what they print."""
     scripts = Path(sys.executable).parent
     known = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    known |= {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "JUPYTER_RUNTIME_DIR": str(folder / ".runtime")} | environment
-    done = subprocess.run(["bash", "-e", "-x", "-c", commands(page)], cwd=folder, env=known, capture_output=True, text=True, timeout=900)
+    known |= {
+        "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
+        "JUPYTER_RUNTIME_DIR": str(folder / ".runtime"),
+    } | environment
+    done = subprocess.run(
+        ["bash", "-e", "-x", "-c", script],
+        cwd=folder,
+        env=known,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout
 
@@ -41,7 +56,9 @@ def class_of_ten(tmp_path: Path) -> Path:
     """A course of one unit, and its class of ten."""
     course = tmp_path / "course"
     for folder in (f"source/{UNIT}", f"tests/hidden/{UNIT}"):
-        shutil.copytree(ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     shutil.copy(ROOT / "nbgrader_config.py", course)
     demo.release(course, UNIT)
     demo.make_class(course, UNIT)
@@ -54,7 +71,12 @@ def test_the_instructors_guide(class_of_ten: Path) -> None:
     assert re.search(r"^ada +36 of 36", printed, re.MULTILINE)
     assert (class_of_ten / "feedback" / "ben" / UNIT / f"{UNIT}.html").is_file()
     assert (class_of_ten / "reports" / f"{UNIT}.html").is_file()
-    assert (class_of_ten / ".exchange" / "mathematics_of_machine_learning" / "outbound" / UNIT).is_dir()
+    assert (
+        class_of_ten.with_name("course-exchange")
+        / "mathematics_of_machine_learning"
+        / "outbound"
+        / UNIT
+    ).is_dir()
 
 
 def test_the_guide_to_ci(class_of_ten: Path) -> None:
@@ -71,17 +93,35 @@ def test_the_guide_to_writing_a_unit(tmp_path: Path) -> None:
     assert "4 passed" in printed
 
 
+def test_the_guide_to_practice(class_of_ten: Path) -> None:
+    solved = class_of_ten / "submitted/ada" / UNIT
+    script = commands("docs/practice.md").replace("cp -r release/", f"cp -r {solved.parent}/")
+    assert script.count(str(solved.parent)) == 1
+    printed = follow_script(script, class_of_ten)
+    assert "36 of 36 points" in printed
+
+
 def test_the_students_guide_installs_what_a_notebook_needs(tmp_path: Path) -> None:
     shutil.copy(ROOT / "release" / "requirements.txt", tmp_path)
-    named = {re.split(r"[<>=]", line)[0] for line in (tmp_path / "requirements.txt").read_text().split()}
+    named = {
+        re.split(r"[<>=]", line)[0] for line in (tmp_path / "requirements.txt").read_text().split()
+    }
     assert named == {"numpy", "matplotlib", "jupyterlab", "ipywidgets"}
-    follow("docs/students.md", tmp_path, PIP_DRY_RUN="1", PIP_QUIET="1", PIP_CONSTRAINT=str(ROOT / "constraints.txt"))
+    follow(
+        "docs/students.md",
+        tmp_path,
+        PIP_DRY_RUN="1",
+        PIP_QUIET="1",
+        PIP_CONSTRAINT=str(ROOT / "constraints.txt"),
+    )
 
 
 def test_the_makefile_has_what_contributors_are_told() -> None:
     for line in commands("CONTRIBUTING.md").splitlines():
         target = line.split("#")[0].split()[1]
-        assert subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True).returncode == 0, target
+        assert (
+            subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True).returncode == 0
+        ), target
 
 
 def test_a_notebook_survives_the_round_trip_through_text(tmp_path: Path) -> None:
@@ -89,15 +129,26 @@ def test_a_notebook_survives_the_round_trip_through_text(tmp_path: Path) -> None
     shutil.copy(ROOT / "source" / UNIT / f"{UNIT}.ipynb", notebook)
     jupytext = [sys.executable, "-m", "jupytext"]
     subprocess.run([*jupytext, "--to", "py:percent", notebook], check=True, capture_output=True)
-    subprocess.run([*jupytext, "--to", "ipynb", "--update", notebook.with_suffix(".py")], check=True, capture_output=True)
-    before, after = (json.loads(path.read_text())["cells"] for path in (ROOT / "source" / UNIT / f"{UNIT}.ipynb", notebook))
-    assert [("".join(cell["source"]), cell["id"], cell["metadata"].get("nbgrader")) for cell in after] == [
+    subprocess.run(
+        [*jupytext, "--to", "ipynb", "--update", notebook.with_suffix(".py")],
+        check=True,
+        capture_output=True,
+    )
+    before, after = (
+        json.loads(path.read_text())["cells"]
+        for path in (ROOT / "source" / UNIT / f"{UNIT}.ipynb", notebook)
+    )
+    assert [
+        ("".join(cell["source"]), cell["id"], cell["metadata"].get("nbgrader")) for cell in after
+    ] == [
         ("".join(cell["source"]), cell["id"], cell["metadata"].get("nbgrader")) for cell in before
     ]
 
 
 @pytest.mark.parametrize(
-    "page", [*DOCS, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples/github/README.md"], ids=lambda path: path.name
+    "page",
+    [*DOCS, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples/github/README.md"],
+    ids=lambda path: path.name,
 )
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):

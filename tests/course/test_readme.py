@@ -7,16 +7,20 @@ import re
 import nbformat
 import pytest
 
-from tests.course.conftest import COURSE, UNITS, released
+from tests.support.the_course import COURSE, UNITS, released
 
 README = (COURSE.root / "README.md").read_text()
 ROWS = {
     name: (int(exercises), int(points), int(written), need.split(", "), roles.split())
     for name, exercises, points, written, need, roles in re.findall(
-        r"^\| (\d\d_\w+) \| .*? \| (\d+), and 2.*? \| (\d+) \+ (\d+) \| \d+ \| (.*?) \| (.*?) \|$", README, re.MULTILINE
+        r"^\| (\d\d_\w+) \| .*? \| (\d+), and 2.*? \| (\d+) \+ (\d+) \| \d+ \| (.*?) \| (.*?) \|$",
+        README,
+        re.MULTILINE,
     )
 }
-NEEDS = {name[:2]: {unit for unit in need if unit.isdigit()} for name, (_, _, _, need, _) in ROWS.items()}
+NEEDS = {
+    name[:2]: {unit for unit in need if unit.isdigit()} for name, (_, _, _, need, _) in ROWS.items()
+}
 
 
 def everything_before(unit: str) -> set[str]:
@@ -29,7 +33,10 @@ def test_every_unit_has_its_row() -> None:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_exercises_and_points_are_those_of_the_release(unit: str) -> None:
-    cells = [cell["metadata"].get("nbgrader", {}) | {"type": cell["cell_type"]} for cell in nbformat.from_dict(released(unit))["cells"]]
+    cells = [
+        cell["metadata"].get("nbgrader", {}) | {"type": cell["cell_type"]}
+        for cell in nbformat.from_dict(released(unit))["cells"]
+    ]
     graded = [cell for cell in cells if cell.get("grade")]
     exercises, points, written, _, _ = ROWS[unit]
     assert exercises == sum(cell["type"] == "code" for cell in graded)

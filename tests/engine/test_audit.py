@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from autograder.audit.lint import lint
-from autograder.audit.mutants import mutants
-from autograder.audit.release import fresh_release
-from autograder.audit.unit import Check, audit_unit
-from autograder.course import Course
-from autograder.gradebook import Gradebook
-from tests.engine.conftest import HIDDEN, RIGHT, UNIT, solution
-from tests.engine.test_cli import run
+from autograder.authoring.audit import kept
+from autograder.authoring.audit.lint import lint
+from autograder.authoring.audit.release import fresh_release
+from autograder.authoring.audit.unit import Check, audit_unit
+from autograder.course.course import Course
+from autograder.nbgrader.gradebook import Gradebook
+from autograder.scoring.diagnosis.mutants import mutants
+from tests.support.commands import run
+from tests.support.small_course import HIDDEN, RIGHT, UNIT, solution
 
 MISCONCEPTIONS = """
 from autograder import misconception, slip
@@ -64,6 +65,20 @@ reason = "A numpy number is as good as a float."
 """
 
 
+CHECKS = (
+    """x = double(3.0)
+assert isinstance(x, (int, float, np.number, np.ndarray)), f"A number should come back, and this is a {type(x).__name__}."
+assert np.isclose(x, 6.0), f"Twice 3 is 6; yours is {x}."
+assert isinstance(double(np.array([1.0])), np.ndarray), "An array should come back for an array: wrap it in np.array(...)."
+""",
+    """x = total(np.array([1.0, 2.0, 6.0]))
+assert isinstance(x, (int, float, np.number, np.ndarray)), f"A number should come back, and this is a {type(x).__name__}."
+assert not np.isclose(x, 3.0), "That is the average."
+assert np.isclose(x, 9.0), f"1, 2 and 6 are 9; yours is {x}."
+""",
+)
+
+
 def marked(source: str) -> str:
     head, answer = source.split("\n", 1)
     return f"{head}\n    ### BEGIN SOLUTION\n{answer}\n    ### END SOLUTION"
@@ -74,14 +89,19 @@ def audited(course: Path) -> Path:
     """The small course with all that an audit asks for."""
     path = course / f"source/{UNIT}/{UNIT}.ipynb"
     document = json.loads(path.read_text())
-    for cell, name, source in zip((document["cells"][1], document["cells"][3]), ("double", "total"), RIGHT, strict=True):
+    for cell, name, source in zip(
+        (document["cells"][1], document["cells"][3]), ("double", "total"), RIGHT, strict=True
+    ):
         cell["source"] = marked(source)
         cell["metadata"] = solution(name, "")["metadata"]
+    for cell, check in zip((document["cells"][2], document["cells"][4]), CHECKS, strict=True):
+        cell["source"] = check
     path.write_text(json.dumps(document))
     hidden = course / f"tests/hidden/{UNIT}"
     (hidden / "misconceptions.py").write_text(MISCONCEPTIONS)
     (hidden / "alternatives.py").write_text(ALTERNATIVES)
     (hidden / "equivalent_mutants.toml").write_text(EQUIVALENT)
+    change(hidden / f"test_{UNIT}.py", "rng.standard_normal(3)", "rng.standard_normal(3).round(2)")
     made = fresh_release(Course(course), UNIT)
     assert isinstance(made, dict), made
     (course / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(made))
@@ -89,7 +109,11 @@ def audited(course: Path) -> Path:
 
 
 def audit(root: Path) -> dict[str, Check]:
-    return {event.name: event for event in audit_unit(Course(root), UNIT, jobs=2) if isinstance(event, Check)}
+    return {
+        event.name: event
+        for event in audit_unit(Course(root), UNIT, jobs=2)
+        if isinstance(event, Check)
+    }
 
 
 def broken(checks: dict[str, Check]) -> dict[str, tuple[str, ...]]:
@@ -99,34 +123,106 @@ def broken(checks: dict[str, Check]) -> dict[str, tuple[str, ...]]:
 def test_a_course_that_holds_passes(audited: Path) -> None:
     checks = audit(audited)
     assert broken(checks) == {}
-    assert set(checks) == {"reference", "stubs", "misconceptions", "alternatives", "mutants", "release", "habits"}
-    assert checks["misconceptions"].facts["confusion"] == {"double.adds_two": ["adds_two"], "total.average": ["average"]}
-    assert (checks["misconceptions"].facts["precision"], checks["misconceptions"].facts["recall"]) == (1.0, 1.0)
+    assert set(checks) == {
+        *("reference", "stubs", "misconceptions", "alternatives", "mutants", "release", "habits"),
+        *(
+            "nothing else is asked",
+            "one promise costs one",
+            "visible checks",
+            "announced",
+            "pasted",
+        ),
+    }
+    assert checks["one promise costs one"].facts["kinds"]["double: a list for an array"] == 0.75
+    assert checks["one promise costs one"].facts["misconceptions"] == {
+        "double.adds_two": 1.0,
+        "total.average": 0.5,
+    }
+    assert checks["misconceptions"].facts["confusion"] == {
+        "double.adds_two": ["adds_two"],
+        "total.average": ["average"],
+    }
+    assert (
+        checks["misconceptions"].facts["precision"],
+        checks["misconceptions"].facts["recall"],
+    ) == (1.0, 1.0)
     assert checks["mutants"].facts["survived"] == 0
 
 
 def test_a_weakened_hidden_test_is_told_with_its_place(audited: Path) -> None:
-    weak = HIDDEN.replace("assert_close(student.double(x), 2 * x)", "assert student.double(x) is not None")
-    weak = weak.replace("assert_close(student.double(3.0), 6.0)", "assert_close(student.double(0.0), 0.0)")
+    weak = HIDDEN.replace(
+        "assert_close(student.double(x), 2 * x)", "assert student.double(x) is not None"
+    )
+    weak = weak.replace(
+        "assert_close(student.double(3.0), 6.0)", "assert_close(student.double(0.0), 0.0)"
+    )
     (audited / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(weak)
     done = run("audit", UNIT, cwd=audited)
     assert done.returncode == 1
-    assert "double: no hidden test notices the change factor lost: return 2 * x -> return x" in done.stdout
+    assert (
+        "double: no hidden test notices the change factor lost: return 2 * x -> return x"
+        in done.stdout
+    )
     assert "a stub that gives its input earns 4 of 4 in double" in done.stdout
-    assert "of 7 promises do not hold" in done.stdout
+    assert "of 12 promises do not hold" in done.stdout
 
 
-def test_a_slip_that_no_longer_fits_is_told_and_stops_no_grading(audited: Path) -> None:
+def test_a_slip_that_no_longer_fits_is_told_by_every_command_before_anything_is_graded(
+    audited: Path,
+) -> None:
     path = audited / f"tests/hidden/{UNIT}/misconceptions.py"
     path.write_text(path.read_text().replace('"np.sum"', '"np.add"'))
-    done = run("audit", UNIT, cwd=audited)
-    assert done.returncode == 2
-    assert "The slip average of total changes 'np.add', which stands 0 times" in " ".join((done.stdout + done.stderr).split())
-    assert "Traceback" not in done.stdout + done.stderr
     submission = audited / f"{UNIT}.ipynb"
-    submission.write_text((audited / f"source/{UNIT}/{UNIT}.ipynb").read_text().replace("return 2 * x", "return x + 2"))
-    checked = run("check", str(submission), cwd=audited)
-    assert "2 of 6" in " ".join(checked.stdout.split()), checked.stdout + checked.stderr
+    submission.write_text(
+        (audited / f"source/{UNIT}/{UNIT}.ipynb")
+        .read_text()
+        .replace("return 2 * x", "return x + 2")
+    )
+    for command in (["audit", UNIT], ["check", str(submission)]):
+        done = run(*command, cwd=audited)
+        printed = " ".join((done.stdout + done.stderr).split())
+        assert done.returncode == 2
+        assert f"{UNIT}/misconceptions.py, line " in printed
+        assert "The slip average of total changes 'np.add', which stands 0 times" in printed
+        assert "Traceback" not in printed
+
+
+def test_what_an_audit_found_is_kept_until_something_changes_that_it_depends_on(
+    audited: Path,
+) -> None:
+    found = [Check("reference", "looked at before", ("a breach",), {"counted": 3})]
+
+    def keeps() -> bool:
+        kept.write(Course(audited), UNIT, found)
+        return kept.read(Course(audited), UNIT) == found
+
+    assert kept.read(Course(audited), UNIT) is None
+    assert keeps()
+    done = run("audit", UNIT, "--changed", cwd=audited)
+    assert done.returncode == 1
+    assert "looked at before" in done.stdout
+    (audited / "tests/hidden" / UNIT / ".notes").write_text("an editor's")
+    assert keeps()
+    changes = {
+        f"tests/hidden/{UNIT}/test_{UNIT}.py": "\n# more\n",
+        f"tests/hidden/{UNIT}/misconceptions.py": "\n# more\n",
+        f"tests/hidden/{UNIT}/alternatives.py": "\n# more\n",
+        f"tests/hidden/{UNIT}/equivalent_mutants.toml": "\n# more\n",
+        f"source/{UNIT}/{UNIT}.ipynb": " ",
+        f"release/{UNIT}/{UNIT}.ipynb": " ",
+        f"release/{UNIT}/data/more.csv": "1\n",
+        "nbgrader_config.py": "\nc.SandboxExecute.call_timeout = 7.0\n",
+    }
+    for name, more in changes.items():
+        path = audited / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text((path.read_text() if path.exists() else "") + more)
+        assert kept.read(Course(audited), UNIT) is None, name
+        assert keeps()
+    path = audited / "tests/audited" / f"{UNIT}.json"
+    for damaged in ("", "{}", "[1]", path.read_text().replace('"code"', '"another engine"')):
+        path.write_text(damaged)
+        assert kept.read(Course(audited), UNIT) is None
 
 
 def test_the_commands_formats_and_codes(audited: Path) -> None:
@@ -135,14 +231,16 @@ def test_the_commands_formats_and_codes(audited: Path) -> None:
     document = json.loads(done.stdout)
     assert document["holds"]
     with Gradebook(Course(audited)) as book:
-        book.create_assignment(Course(audited).unit(UNIT))
+        book.create_assignment(Course(audited).assignment(UNIT))
     release = audited / f"release/{UNIT}/{UNIT}.ipynb"
     for path in (release, audited / f"source/{UNIT}/{UNIT}.ipynb"):
         change(path, '"points": 4', '"points": 8')
     text = run("audit", cwd=audited)
     assert text.returncode == 1
     assert "the points of the gradebook and the release differ" in text.stdout
-    assert "a adds_two                        1" in text.stdout  # the table of what was told as what
+    assert (
+        "a adds_two                        1" in text.stdout
+    )  # the table of what was told as what
     assert {check["name"] for check in document["units"][UNIT]} >= {"mutants", "release"}
     assert run("audit", "99_nothing", cwd=audited).returncode == 2
 
@@ -162,6 +260,10 @@ BREACHES = [
     ("tests/hidden/01_small/equivalent_mutants.toml", "A numpy number is as good as a float.", "", "mutants", "gives no reason"),
     ("tests/hidden/01_small/test_01_small.py", "assert_close(student.total(np.array([5.0])), 5.0)", "assert np.allclose(student.total(np.array([5.0])), 5.0)", "habits", "np.allclose"),
     ("tests/hidden/01_small/misconceptions.py", '("np.sum", "np.mean")', '("np.sum", "1 * np.sum")', "misconceptions", "average gets full marks"),
+    ("source/01_small/01_small.ipynb", "double(np.array([1.0])), np.ndarray", "double(np.array([1.0])), (list, np.ndarray)", "one promise costs one", "double: a list for an array costs 75% of the points, and the visible check passes it"),
+    ("source/01_small/01_small.ipynb", "Twice 3 is 6; yours is {x}.", "Twice 3 is 6; yours has {x.ndim} axes.", "visible checks", "double: the visible check stops at the misconception adds_two with AttributeError in line 3"),
+    ("tests/hidden/01_small/test_01_small.py", '@exercise("total")', '@exercise("total", forbids={"np.cumsum": "add up"})', "announced", "total: its text does not name what it forbids: np.cumsum"),
+    ("tests/hidden/01_small/test_01_small.py", ".round(2)", ".round(11)", "pasted", "double: what TestDouble::test_array shows of adds_two has numbers that nobody reads"),
 ]  # fmt: skip
 
 
@@ -179,9 +281,14 @@ def test_a_release_with_a_solution_in_it_is_found(audited: Path) -> None:
         document: dict[str, Any] = json.loads(path.read_text())
         document["cells"][0]["source"] = "# a long hint: return np.asarray(x) * 2.0 + 0.0"
         path.write_text(json.dumps(document))
-    change(audited / f"source/{UNIT}/{UNIT}.ipynb", "return 2 * x", "return np.asarray(x) * 2.0 + 0.0")
+    change(
+        audited / f"source/{UNIT}/{UNIT}.ipynb", "return 2 * x", "return np.asarray(x) * 2.0 + 0.0"
+    )
     breaches = broken(audit(audited))
-    assert any("a line of the solution of double stands in the release" in line for line in breaches["release"])
+    assert any(
+        "a line of the solution of double stands in the release" in line
+        for line in breaches["release"]
+    )
 
 
 def keys(source: str) -> list[str]:
@@ -191,7 +298,10 @@ def keys(source: str) -> list[str]:
 @pytest.mark.parametrize(
     ("body", "change"),
     [
-        ("return x.sum(axis=0, keepdims=True)", "keepdims lost: return x.sum(axis=0, keepdims=True) -> return x.sum(axis=0)"),
+        (
+            "return x.sum(axis=0, keepdims=True)",
+            "keepdims lost: return x.sum(axis=0, keepdims=True) -> return x.sum(axis=0)",
+        ),
         ("return x.sum(axis=0)", "off by one: return x.sum(axis=0) -> return x.sum(axis=1)"),
         ("return np.var(x, ddof=1)", "ddof lost: return np.var(x, ddof=1) -> return np.var(x)"),
         ("return A.T @ x", "transpose lost: return A.T @ x -> return A @ x"),
@@ -205,16 +315,44 @@ def keys(source: str) -> list[str]:
         ("return (a, b)", "results swapped: return (a, b) -> return (b, a)"),
         ("if x:\n        raise ValueError('no')\n    return x", "never: if x: -> if False:"),
         ("return a @ b", "matrices swapped: return a @ b -> return b @ a"),
+        ("return a @ b", "left operand only: return a @ b -> return a"),
+        ("return np.maximum(a, 0)", "right operand only: return np.maximum(a, 0) -> return 0"),
+        ("return x.astype(float)", "dtype kept: return x.astype(float) -> return x"),
+        (
+            "return np.asarray(x, float)",
+            "dtype kept: return np.asarray(x, float) -> return np.asarray(x)",
+        ),
+        ("for i in x:\n        y = i", "stops early: (nothing) -> break"),
+        (
+            "return rng.integers(n)",
+            "last never drawn: return rng.integers(n) -> return rng.integers(n - 1)",
+        ),
+        (
+            "a, b = b, a + b\n    return a",
+            "one after the other: a, b = (b, a + b) -> a = b b = a + b",
+        ),
     ],
 )
 def test_the_slips_that_numpy_invites_are_among_the_mutants(body: str, change: str) -> None:
     assert change in keys(f"def f(x):\n    {body}")
 
 
+def test_values_that_do_not_need_one_another_may_be_set_one_after_the_other() -> None:
+    assert not any(
+        key.startswith("one after the other")
+        for key in keys("def f(a, b):\n    a, b = a + 1, b + 1\n    return a")
+    )
+
+
 def test_mutants_are_programs_and_all_different() -> None:
     source = 'def f(x, *, h=1e-3):\n    """Doc 1."""\n    y: int = 3\n    for i in range(4):\n        x = x + i * h\n    return x if x > 0 else -x'
     found = mutants("f", source)
-    assert len({mutant.source for mutant in found}) == len(found) == len({mutant.key for mutant in found}) > 10
+    assert (
+        len({mutant.source for mutant in found})
+        == len(found)
+        == len({mutant.key for mutant in found})
+        > 10
+    )
     for mutant in found:
         compile(mutant.source, "mutant", "exec")
         assert "Doc 1." in mutant.source

@@ -1,4 +1,5 @@
-"""A class in which much is broken: by our command and by nbgrader's, everyone else is graded, and the broken ones are told why."""
+"""A class in which much is broken: by our command and by nbgrader's, everyone else is graded, and
+the broken ones are told why."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.engine.conftest import RIGHT, UNIT, code, small
 from tests.engine.ground import ROOT
+from tests.support.small_course import RIGHT, UNIT, code, small
 
 
 def _json(document: Any) -> Callable[[Path], None]:
@@ -23,7 +24,9 @@ def _json(document: Any) -> Callable[[Path], None]:
     return lambda folder: (folder / f"{UNIT}.ipynb").write_bytes(content) and None  # type: ignore[func-returns-value]
 
 
-def _changed(change: Callable[[list[dict[str, Any]]], None], **parts: Any) -> Callable[[Path], None]:
+def _changed(
+    change: Callable[[list[dict[str, Any]]], None], **parts: Any
+) -> Callable[[Path], None]:
     document = {**json.loads(json.dumps(small(*RIGHT))), **parts}
     change(document["cells"])
     return _json(document)
@@ -97,40 +100,101 @@ SUBMISSIONS: dict[str, tuple[Callable[[Path], None], float]] = {
     "an old schema": (_changed(_nbgrader(schema_version=1)), 6.0),
     "a schema of the future": (_changed(_nbgrader(schema_version=99)), 6.0),
     "everything unlocked": (_changed(_nbgrader(locked=False, grade=False, solution=True)), 6.0),
-    "everything retyped": (_changed(lambda cells: [cell.update(cell_type="markdown") for cell in cells] and None), 0.0),  # type: ignore[func-returns-value]
+    "everything retyped": (
+        _changed(lambda cells: [cell.update(cell_type="markdown") for cell in cells] and None),
+        0.0,
+    ),  # type: ignore[func-returns-value]
     "points of its own": (_changed(_nbgrader(points=100)), 6.0),
-    "an unknown kind of cell": (_changed(lambda cells: cells.append({"cell_type": "sql", "source": "x", "metadata": {}})), 6.0),
+    "an unknown kind of cell": (
+        _changed(lambda cells: cells.append({"cell_type": "sql", "source": "x", "metadata": {}})),
+        6.0,
+    ),
     "no kernel": (_changed(lambda cells: None, metadata={}), 6.0),
-    "another kernel": (_changed(lambda cells: None, metadata={"kernelspec": {"name": "conda-env-x", "display_name": "x"}}), 6.0),
-    "written in R": (_changed(lambda cells: None, metadata={"kernelspec": {"name": "ir", "language": "R", "display_name": "R"}}), 0.0),
+    "another kernel": (
+        _changed(
+            lambda cells: None,
+            metadata={"kernelspec": {"name": "conda-env-x", "display_name": "x"}},
+        ),
+        6.0,
+    ),
+    "said to be R": (
+        _changed(
+            lambda cells: None,
+            metadata={"kernelspec": {"name": "ir", "language": "R", "display_name": "R"}},
+        ),
+        6.0,
+    ),
+    "written in R": (
+        _changed(
+            lambda cells: (
+                [cell.update(source="f <- function(x) {\n  x\n}") for cell in cells] and None
+            ),  # type: ignore[func-returns-value]
+            metadata={"kernelspec": {"name": "ir", "language": "R", "display_name": "R"}},
+        ),
+        0.0,
+    ),
     "an unknown version": (_changed(lambda cells: None, nbformat_minor=99), 6.0),
     "not a number": (_json(json.dumps({**small(*RIGHT), "x": float("nan")}).encode()), 6.0),
-    "half characters": (_changed(lambda cells: cells.append({**code("'x'"), "source": "'\ud800'", "id": "h"})), 6.0),
-    "null bytes": (_changed(lambda cells: cells.append({**code("'x'"), "source": "x = '\x00'", "id": "n"})), 6.0),
+    "half characters": (
+        _changed(lambda cells: cells.append({**code("'x'"), "source": "'\ud800'", "id": "h"})),
+        6.0,
+    ),
+    "null bytes": (
+        _changed(lambda cells: cells.append({**code("'x'"), "source": "x = '\x00'", "id": "n"})),
+        6.0,
+    ),
     "exits": (_json(small(*RIGHT, code("import os; os._exit(1)"))), 6.0),
-    "widgets": (_changed(lambda cells: None, metadata={"widgets": {"application/vnd.jupyter.widget-state+json": {"state": 5}}}), 6.0),
+    "widgets": (
+        _changed(
+            lambda cells: None,
+            metadata={"widgets": {"application/vnd.jupyter.widget-state+json": {"state": 5}}},
+        ),
+        6.0,
+    ),
     "attachments": (
-        _changed(lambda cells: cells.append({"cell_type": "markdown", "source": "x", "metadata": {}, "attachments": {"a": 1}, "id": "a"})),
+        _changed(
+            lambda cells: cells.append(
+                {
+                    "cell_type": "markdown",
+                    "source": "x",
+                    "metadata": {},
+                    "attachments": {"a": 1},
+                    "id": "a",
+                }
+            )
+        ),
         6.0,
     ),
 }
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, subprocess.CompletedProcess[str]]]:
-    from tests.engine.conftest import HIDDEN
+def graded(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, tuple[Path, subprocess.CompletedProcess[str]]]:
+    from tests.support.small_course import HIDDEN
 
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    }
     courses = {}
     for how in ("ours", "theirs"):
         course = tmp_path_factory.mktemp(how) / "course"
         for folder in (f"source/{UNIT}", f"tests/hidden/{UNIT}"):
             (course / folder).mkdir(parents=True)
-        solved = small(*("### BEGIN SOLUTION\n" + source + "\n### END SOLUTION" for source in RIGHT))
+        solved = small(
+            *("### BEGIN SOLUTION\n" + source + "\n### END SOLUTION" for source in RIGHT)
+        )
         (course / "source" / UNIT / f"{UNIT}.ipynb").write_text(json.dumps(solved))
         (course / "tests/hidden" / UNIT / "test_small.py").write_text(HIDDEN)
         shutil.copy(ROOT / "nbgrader_config.py", course)
-        subprocess.run(["nbgrader", "generate_assignment", UNIT], cwd=course, env=environment, check=True, capture_output=True)
+        subprocess.run(
+            ["nbgrader", "generate_assignment", UNIT],
+            cwd=course,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
         for student, (make, _) in SUBMISSIONS.items():
             folder = course / "submitted" / student / UNIT
             folder.mkdir(parents=True)
@@ -139,21 +203,28 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, su
     commands = {"ours": ["autograder", "grade", UNIT], "theirs": ["nbgrader", "autograde", UNIT]}
     done = {}
     for how, course in courses.items():
-        process = subprocess.run(commands[how], cwd=course, env=environment, capture_output=True, text=True, timeout=280)
+        process = subprocess.run(
+            commands[how], cwd=course, env=environment, capture_output=True, text=True, timeout=280
+        )
         done[how] = (course, process)
     return done
 
 
 def scores(course: Path) -> dict[str, float]:
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-        return {submission.student.id: submission.score for submission in book.assignment_submissions(UNIT)}
+        return {
+            submission.student.id: submission.score
+            for submission in book.assignment_submissions(UNIT)
+        }
 
 
 @pytest.mark.parametrize("how", ["ours", "theirs"])
 def test_what_can_be_read_is_graded_and_the_rest_gets_no_points(graded: Any, how: str) -> None:
     course, process = graded[how]
     assert process.returncode in (0, 2), process.stderr[-3000:]
-    assert scores(course) == {student: points for student, (_, points) in SUBMISSIONS.items()}, process.stderr[-3000:]
+    assert scores(course) == {student: points for student, (_, points) in SUBMISSIONS.items()}, (
+        process.stderr[-3000:]
+    )
     assert "Traceback" not in process.stdout + process.stderr
 
 
@@ -170,8 +241,21 @@ def test_everyone_has_a_report_that_says_why(graded: Any, how: str) -> None:
 
 def test_feedback_can_be_made_for_everyone(graded: Any) -> None:
     course, _ = graded["theirs"]
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(["nbgrader", "generate_feedback", UNIT], cwd=course, env=environment, capture_output=True, text=True, timeout=280)
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    }
+    done = subprocess.run(
+        ["nbgrader", "generate_feedback", UNIT],
+        cwd=course,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert {path.parent.parent.name for path in (course / "feedback").glob(f"*/{UNIT}/*.html")} == set(SUBMISSIONS)
-    assert "hostname" not in (course / "feedback" / "a link" / UNIT / f"{UNIT}.html").read_text().lower().replace("location.hostname", "")
+    assert {
+        path.parent.parent.name for path in (course / "feedback").glob(f"*/{UNIT}/*.html")
+    } == set(SUBMISSIONS)
+    assert "hostname" not in (
+        course / "feedback" / "a link" / UNIT / f"{UNIT}.html"
+    ).read_text().lower().replace("location.hostname", "")

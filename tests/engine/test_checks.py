@@ -53,7 +53,7 @@ def test_equal_values_pass(actual: Any, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("actual", "expected"),
     [
-        (0.5, 0.6), (None, 0.0), ("0.5", 0.5), (True, 1.0), (np.bool_(True), 1.0), (Ellipsis, 1.0), (np.nan, 0.5), (np.nan, np.nan), (np.inf, -np.inf), (np.inf, 1e308),
+        (0.5, 0.6), (None, 0.0), ("0.5", 0.5), (True, 1.0), (np.bool_(True), 1.0), (Ellipsis, 1.0), (np.nan, 0.5), (np.nan, np.nan), (np.inf, -np.inf), (np.inf, 1e308), (5.0, np.inf), (np.array([-690.0, 0.0]), np.array([-np.inf, 0.0])),
         (np.empty((0, 3)), np.ones(3)), (np.ones(1), 1.0), (1.0, np.ones(3)), (np.ones(3), np.ones((3, 1))), (np.ones((1, 3)), np.ones(3)), ([1.0, 2.0], np.array([1.0, 2.0])),
         (np.array(["1"]), [1.0]), (np.array([1.0], dtype=object), [1.0]), (np.array([True]), [1.0]), (1 + 0j, 1.0), (np.array([1.0, np.nan]), [1.0, 2.0]),
         (np.array([1.0, 2.0001]), [1.0, 2.0]), (np.array([1e-8, 1.0]), [0.0, 1.0]), (1e-8, 0.0),
@@ -77,7 +77,10 @@ def test_an_object_equal_to_everything_does_not_pass() -> None:
 
 
 def test_the_message_tells_the_place_and_not_the_answer() -> None:
-    with pytest.raises(CheckFailure, match=r"1 of the 4 entries of the result is off; the first, at \[1, 0\], is 3.5") as caught:
+    with pytest.raises(
+        CheckFailure,
+        match=r"1 of the 4 entries of the result is off; the first, at \[1, 0\], is 3.5",
+    ) as caught:
         assert_close(np.array([[1.0, 2.0], [3.5, 4.0]]), np.array([[1.0, 2.0], [3.25, 4.0]]))
     assert "3.25" not in str(caught.value)
 
@@ -108,7 +111,9 @@ def test_a_wrong_gradient_does_not(gradient: Any) -> None:
         assert_gradient(bowl, at=POINT, gradient=gradient)
     if not (isinstance(gradient, np.ndarray) and gradient.dtype.kind == "c"):
         with pytest.raises(CheckFailure):
-            assert_directional_gradient(bowl, at=POINT, gradient=gradient, rng=np.random.default_rng(0))
+            assert_directional_gradient(
+                bowl, at=POINT, gradient=gradient, rng=np.random.default_rng(0)
+            )
 
 
 def test_a_loss_that_is_no_number_fails() -> None:
@@ -130,7 +135,9 @@ def test_the_promised_exception_or_a_subclass_passes() -> None:
 
 
 def test_another_exception_or_a_result_does_not() -> None:
-    with pytest.raises(CheckFailure, match="a ValueError should be raised here, and it was a TypeError"):
+    with pytest.raises(
+        CheckFailure, match="a ValueError should be raised here, and it was a TypeError"
+    ):
         assert_raises(ValueError, raises("TypeError", "Exception"))
     with pytest.raises(CheckFailure, match="a result came back"):
         assert_raises(ValueError, lambda: 1)
@@ -139,7 +146,9 @@ def test_another_exception_or_a_result_does_not() -> None:
 def test_standard_normal_draws_pass_and_others_do_not() -> None:
     rng = np.random.default_rng(0)
     for seed in range(200):
-        assert_standard_normal(np.random.default_rng(seed).standard_normal((3, 100)), false_failure=1e-7)
+        assert_standard_normal(
+            np.random.default_rng(seed).standard_normal((3, 100)), false_failure=1e-7
+        )
     wrong = [
         rng.uniform(-1, 1, 9000),
         rng.uniform(-(3**0.5), 3**0.5, 9000),
@@ -154,7 +163,7 @@ def test_standard_normal_draws_pass_and_others_do_not() -> None:
         assert_standard_normal(np.zeros(300), false_failure=0.01)
 
 
-# -- the checks of mathematics ----------------------------------------------------------------------------------------
+# -- the checks of mathematics ---------------------------------------------------------------------
 
 ACCIDENTS: list[Any] = [
     None,
@@ -188,9 +197,21 @@ def test_no_check_passes_an_accident(accident: Any) -> None:
     assert not passes(assert_decreasing, accident, length=3)
     assert not passes(assert_jacobian, lambda x: x, at=np.ones(2), jacobian=accident)
     assert not passes(assert_hessian, lambda x: x, at=np.ones(2), hessian=accident)
-    assert not passes(assert_equivariant, lambda x: accident, np.ones(2), before=lambda x: x, after=lambda y: np.ones(2))
+    assert not passes(
+        assert_equivariant,
+        lambda x: accident,
+        np.ones(2),
+        before=lambda x: x,
+        after=lambda y: np.ones(2),
+    )
     assert not passes(assert_frequencies, accident, probabilities=[0.5, 0.5], false_failure=1e-7)
-    for check in (assert_mean, assert_variance, assert_share, assert_distribution, assert_standard_normal):
+    for check in (
+        assert_mean,
+        assert_variance,
+        assert_share,
+        assert_distribution,
+        assert_standard_normal,
+    ):
         options: dict[Any, dict[str, Any]] = {
             assert_mean: {"mean": 0.0, "std": 1.0},
             assert_variance: {"variance": 1.0},
@@ -212,7 +233,12 @@ def test_orthonormal_columns() -> None:
 
 def test_positive_definite() -> None:
     assert passes(assert_positive_definite, np.array([[2.0, 1.0], [1.0, 2.0]]))
-    for wrong in ([[1.0, 2.0], [2.0, 1.0]], [[1.0, 1.0], [1.0, 1.0]], [[2.0, 1.0], [0.0, 2.0]], [[1.0, 0.0]]):
+    for wrong in (
+        [[1.0, 2.0], [2.0, 1.0]],
+        [[1.0, 1.0], [1.0, 1.0]],
+        [[2.0, 1.0], [0.0, 2.0]],
+        [[1.0, 0.0]],
+    ):
         assert not passes(assert_positive_definite, np.array(wrong))
     assert not passes(assert_positive_definite, np.eye(2), smallest=2.0)
 
@@ -254,13 +280,20 @@ def test_jacobian_hessian_and_complex_step() -> None:
     slope = lambda x: np.array([2 * x[0] + x[1], x[0] + 6 * x[1]])  # noqa: E731
     assert passes(assert_hessian, slope, at=at, hessian=np.array([[2.0, 1.0], [1.0, 6.0]]))
     assert not passes(assert_hessian, slope, at=at, hessian=np.array([[2.0, 1.0], [1.0, 3.0]]))
-    assert not passes(assert_hessian, slope, at=at, hessian=np.array([[2.0, 1.0 + 5e-6], [1.0 - 5e-6, 6.0]]))
+    assert not passes(
+        assert_hessian, slope, at=at, hessian=np.array([[2.0, 1.0 + 5e-6], [1.0 - 5e-6, 6.0]])
+    )
 
 
 def test_decreasing() -> None:
     assert passes(assert_decreasing, np.array([3.0, 2.0, 2.0, 1.0]), length=4)
     assert passes(assert_decreasing, np.array([3.0, 2.0, 2.001, 1.0]), length=4, slack=0.01)
-    for wrong in ([3.0, 2.0, 2.1, 1.0], [1.0, 1.0, 1.0, 1.0], [3.0, 2.0, 1.0], [1.0, 2.0, 3.0, 4.0]):
+    for wrong in (
+        [3.0, 2.0, 2.1, 1.0],
+        [1.0, 1.0, 1.0, 1.0],
+        [3.0, 2.0, 1.0],
+        [1.0, 2.0, 3.0, 4.0],
+    ):
         assert not passes(assert_decreasing, np.array(wrong), length=4)
 
 
@@ -286,27 +319,45 @@ def test_convergence_order() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_right_draws_pass_every_distribution_check(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    normal, uniform, exponential = rng.standard_normal(500), rng.random(500), rng.exponential(2.0, 2000)
+    normal, uniform, exponential = (
+        rng.standard_normal(500),
+        rng.random(500),
+        rng.exponential(2.0, 2000),
+    )
     assert_mean(normal, mean=0.0, std=1.0, false_failure=1e-7)
     assert_mean(exponential, mean=2.0, std=2.0, false_failure=1e-7)
     assert_variance(3 * normal, variance=9.0, false_failure=1e-7)
     assert_variance(uniform, variance=1 / 12, fourth=1.8, false_failure=1e-7)
     assert_share(uniform, below=0.3, share=0.3, false_failure=1e-7)
     assert_distribution(uniform, cdf=lambda x: x, false_failure=1e-7)
-    assert_frequencies(np.bincount(rng.integers(0, 6, 600), minlength=6), probabilities=np.ones(6) / 6, false_failure=1e-7)
+    assert_frequencies(
+        np.bincount(rng.integers(0, 6, 600), minlength=6),
+        probabilities=np.ones(6) / 6,
+        false_failure=1e-7,
+    )
 
 
 def test_wrong_draws_fail_them() -> None:
     rng = np.random.default_rng(0)
     n = 5000
-    assert not passes(assert_mean, rng.standard_normal(n) + 0.2, mean=0.0, std=1.0, false_failure=1e-7)
-    assert not passes(assert_variance, 1.2 * rng.standard_normal(n), variance=1.0, false_failure=1e-7)
-    assert not passes(assert_variance, rng.random(n) * 1.1, variance=1 / 12, fourth=1.8, false_failure=1e-7)
+    assert not passes(
+        assert_mean, rng.standard_normal(n) + 0.2, mean=0.0, std=1.0, false_failure=1e-7
+    )
+    assert not passes(
+        assert_variance, 1.2 * rng.standard_normal(n), variance=1.0, false_failure=1e-7
+    )
+    assert not passes(
+        assert_variance, rng.random(n) * 1.1, variance=1 / 12, fourth=1.8, false_failure=1e-7
+    )
     assert not passes(assert_share, rng.random(n) ** 2, below=0.3, share=0.3, false_failure=1e-7)
-    assert not passes(assert_distribution, rng.random(n) ** 1.3, cdf=lambda x: x, false_failure=1e-7)
+    assert not passes(
+        assert_distribution, rng.random(n) ** 1.3, cdf=lambda x: x, false_failure=1e-7
+    )
     loaded = np.bincount(rng.choice(6, n, p=[0.25, 0.15, 0.15, 0.15, 0.15, 0.15]), minlength=6)
     assert not passes(assert_frequencies, loaded, probabilities=np.ones(6) / 6, false_failure=1e-7)
-    assert not passes(assert_frequencies, loaded[:5], probabilities=np.ones(6) / 6, false_failure=1e-7)
+    assert not passes(
+        assert_frequencies, loaded[:5], probabilities=np.ones(6) / 6, false_failure=1e-7
+    )
     for check, options in [
         (assert_mean, {"mean": 0, "std": 1}),
         (assert_variance, {"variance": 1}),
@@ -323,7 +374,12 @@ def test_exact_gradients_tell_finite_differences_apart() -> None:
     exact = np.exp(at) + 1.0
     loss = lambda x: np.sum(np.exp(x) + x)  # noqa: E731
     assert passes(assert_exact_gradient, loss, at=at, gradient=exact)
-    assert not passes(assert_exact_gradient, loss, at=at, gradient=central_difference(lambda x: float(loss(x)), at, step=1e-3))
+    assert not passes(
+        assert_exact_gradient,
+        loss,
+        at=at,
+        gradient=central_difference(lambda x: float(loss(x)), at, step=1e-3),
+    )
     for accident in ACCIDENTS:
         assert not passes(assert_exact_gradient, loss, at=at, gradient=accident)
 
@@ -345,4 +401,6 @@ def test_a_backward_step_must_use_its_upstream() -> None:
 
 
 def test_a_mask_hides_nothing() -> None:
-    assert not passes(assert_close, np.ma.masked_array([1.0, 5.0], [False, True]), np.array([1.0, 2.0]))
+    assert not passes(
+        assert_close, np.ma.masked_array([1.0, 5.0], [False, True]), np.array([1.0, 2.0])
+    )

@@ -1,31 +1,18 @@
-"""The commands as people and programs meet them: reports, exit codes, several notebooks, bad input."""
+"""The commands as people and programs meet them: reports, exit codes, several notebooks, bad
+input."""
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.engine.conftest import RIGHT, UNIT, code, notebook, small, solution
+from tests.support.commands import run, write
+from tests.support.small_course import RIGHT, UNIT, code, notebook, small, solution
 
 WRONG = ("def double(x):\n    return x + 1", RIGHT[1])
-
-
-def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300)
-
-
-def write(folder: Path, document: Any, name: str = f"{UNIT}.ipynb") -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
-    return path
 
 
 def test_full_marks_are_exit_code_0(course: Path) -> None:
@@ -65,10 +52,16 @@ def test_json_has_the_schema_of_the_contract(course: Path) -> None:
     double = result["exercises"][0]
     assert set(double) == {
         "id", "score", "max_score", "manual", "attempted", "follow_through", "replaced", "error", "tests", "misconceptions",
+        "task", "notebook",
     }  # fmt: skip
     test = double["tests"][0]
-    assert set(test) == {"name", "title", "passed", "weight", "message", "seconds"}
-    assert (test["name"], test["title"], test["passed"], test["weight"]) == ("TestDouble::test_number", "double(3) is 6.", False, 1)
+    assert set(test) == {"name", "title", "passed", "weight", "message", "seconds", "undecided"}
+    assert (test["name"], test["title"], test["passed"], test["weight"]) == (
+        "TestDouble::test_number",
+        "double(3) is 6.",
+        False,
+        1,
+    )
     assert set(result["seconds"]) == {"notebook", "tests", "diagnosis"}
     assert re.fullmatch("[0-9a-f]{64}", result["provenance"]["submission"])
 
@@ -98,8 +91,15 @@ BAD = {
     "truncated": json.dumps(small(*RIGHT)).encode()[:-30],
     "nbformat 3": b'{"nbformat": 3, "metadata": {}, "worksheets": []}',
     "no code cells": json.dumps({**small(), "cells": []}).encode(),
-    "another unit": json.dumps(notebook(code("x = 1"), solution("dual", "def dual(): pass"))).encode(),
-    "another language": json.dumps({**small(), "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}).encode(),
+    "another unit": json.dumps(
+        notebook(code("x = 1"), solution("dual", "def dual(): pass"))
+    ).encode(),
+    "another language": json.dumps(
+        {
+            **notebook(code("double <- function(x) {\n  2 * x\n}")),
+            "metadata": {"kernelspec": {"name": "ir", "language": "R"}},
+        }
+    ).encode(),
 }
 
 
@@ -122,7 +122,9 @@ def test_wrong_usage_names_the_mend(course: Path, tmp_path: Path) -> None:
     nowhere = run("check", path, cwd=tmp_path)
     assert nowhere.returncode == 2
     assert "--course" in nowhere.stderr
-    assert run("check", "--course", course, "--assignment", UNIT, path, cwd=tmp_path).returncode == 0
+    assert (
+        run("check", "--course", course, "--assignment", UNIT, path, cwd=tmp_path).returncode == 0
+    )
     (course / "release" / UNIT / f"{UNIT}.ipynb").unlink()
     unreleased = run("check", "--assignment", UNIT, path, cwd=course)
     assert unreleased.returncode == 2

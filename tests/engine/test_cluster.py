@@ -1,4 +1,5 @@
-"""Grading on a real Dask cluster of two workers: the same grades, and none lost where a worker is."""
+"""Grading on a real Dask cluster of two workers: the same grades, and none lost where a worker
+is."""
 
 from __future__ import annotations
 
@@ -10,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from autograder.batch import Task, grade_files
-from autograder.cluster import LOST, Cluster, grade_on_cluster
+from autograder.course.settings import Settings
 from autograder.grade import Grade
-from autograder.grader import GraderError, Options
-from autograder.sandbox.session import TimeLimits
-from tests.engine.conftest import RIGHT, UNIT, code, small
-from tests.engine.test_cli import run, write
+from autograder.running.batch import Task, grade_files
+from autograder.running.cluster import LOST, Cluster, grade_on_cluster
+from autograder.running.options import GraderError, Options
+from autograder.sandbox.limits import TimeLimits
+from tests.support.commands import run, write
+from tests.support.small_course import RIGHT, UNIT, code, small
 
 LIMITS = TimeLimits(cell=3, call=2, again=0.5, test=5, submission=30)
 
@@ -25,7 +27,9 @@ LIMITS = TimeLimits(cell=3, call=2, again=0.5, test=5, submission=30)
 def cluster() -> Iterator[Any]:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as started:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as started:
         yield started
 
 
@@ -40,7 +44,10 @@ def submissions(course: Path, count: int = 6) -> list[Task]:
     ]
     for number in range(count):
         write(course / "submitted" / f"s{number}" / UNIT, kinds[number % len(kinds)])
-    return [Task(course / "submitted" / f"s{number}" / UNIT / f"{UNIT}.ipynb", f"s{number}") for number in range(count)]
+    return [
+        Task(course / "submitted" / f"s{number}" / UNIT / f"{UNIT}.ipynb", f"s{number}")
+        for number in range(count)
+    ]
 
 
 def without_times(grade: Grade) -> dict[str, Any]:
@@ -54,61 +61,78 @@ def without_times(grade: Grade) -> dict[str, Any]:
 
 def test_the_same_grades_and_notebooks_as_here(course: Path, cluster: Any) -> None:
     tasks = submissions(course)
-    options = Options(str(course), UNIT, notebooks=True, limits=LIMITS)
+    options = Options(str(course), UNIT, notebooks=True, settings=Settings(limits=LIMITS))
     here = {result.index: result for result in grade_files(tasks, options, jobs=1)}
     two = {result.index: result for result in grade_files(tasks, options, jobs=2)}
-    there = {result.index: result for result in grade_on_cluster(tasks, options, Cluster(cluster.scheduler_address))}
+    there = {
+        result.index: result
+        for result in grade_on_cluster(tasks, options, Cluster(cluster.scheduler_address))
+    }
     for index in range(len(tasks)):
-        assert without_times(here[index].grade) == without_times(two[index].grade) == without_times(there[index].grade)
-        assert here[index].notebook == there[index].notebook
+        assert (
+            without_times(here[index].grade)
+            == without_times(two[index].grade)
+            == without_times(there[index].grade)
+        )
+        assert here[index].notebooks == there[index].notebooks
 
 
 def test_a_killed_worker_changes_no_grade(course: Path, cluster: Any) -> None:
     tasks = submissions(course, 18)
-    options = Options(str(course), UNIT, limits=LIMITS)
+    options = Options(str(course), UNIT, settings=Settings(limits=LIMITS))
     seen = []
     for result in grade_on_cluster(tasks, options, Cluster(cluster.scheduler_address)):
         if len(seen) in (1, 7):
             victim = next(iter(cluster.workers.values()))
-            os.kill(victim.process.pid if hasattr(victim.process, "pid") else victim.pid, signal.SIGKILL)
+            os.kill(
+                victim.process.pid if hasattr(victim.process, "pid") else victim.pid, signal.SIGKILL
+            )
         seen.append((result.index, result.grade.score))
     assert sorted(index for index, _ in seen) == list(range(18)), "every submission once"
     assert [score for _, score in sorted(seen)] == [6, 2, 0, 0, 6, 2] * 3
 
 
-def test_a_submission_that_takes_every_worker_is_isolated(course: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_submission_that_takes_every_worker_is_isolated(
+    course: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not that one could: here the worker itself is told to die at a certain name."""
     import distributed
 
     tasks = submissions(course, 6)
-    options = Options(str(course), UNIT, limits=LIMITS)
+    options = Options(str(course), UNIT, settings=Settings(limits=LIMITS))
     client = distributed.Client(cluster.scheduler_address, set_as_default=False)
     client.register_plugin(deadly("s4"))
     try:
-        grades = {result.index: result.grade for result in grade_on_cluster(tasks, options, Cluster(cluster.scheduler_address))}
+        grades = {
+            result.index: result.grade
+            for result in grade_on_cluster(tasks, options, Cluster(cluster.scheduler_address))
+        }
     finally:
         client.unregister_worker_plugin("deadly")
         client.restart()
         client.close()
-    assert [grades[index].score for index in (0, 1, 2, 3, 5)] == [6, 2, 0, 0, 2], "its neighbours have their scores"
-    assert grades[4].status == "invalid"
+    assert [grades[index].score for index in (0, 1, 2, 3, 5)] == [6, 2, 0, 0, 2], (
+        "its neighbours have their scores"
+    )
+    assert grades[4].status == "not_graded"
     assert grades[4].reason == LOST
 
 
 def deadly(name: str) -> Any:
-    """A plugin that ends its worker, also one that was started anew, when it is asked to grade a submission of this name."""
+    """A plugin that ends its worker, also one that was started anew, when it is asked to grade a
+    submission of this name."""
     import distributed
 
     class Deadly(distributed.WorkerPlugin):  # type: ignore[misc]
         def setup(self, worker: Any) -> None:
-            from autograder.grader import Grader
+            from autograder.running.handle import Grader
 
             self.real = real = Grader.grade_bytes
 
-            def grade_bytes(grader: Any, data: bytes, called: str) -> Any:
+            def grade_bytes(grader: Any, data: bytes, called: str, *more: Any) -> Any:
                 if called == name:
                     os._exit(1)
-                return real(grader, data, called)
+                return real(grader, data, called, *more)
 
             Grader.grade_bytes = grade_bytes  # type: ignore[method-assign]
 
@@ -124,7 +148,11 @@ def test_an_address_where_nobody_listens_is_told(course: Path) -> None:
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
     with pytest.raises(GraderError, match="No Dask scheduler"):
-        list(grade_on_cluster([], Options(str(course), UNIT), Cluster("tls://127.0.0.1:9", ca_file="nowhere.pem")))
+        list(
+            grade_on_cluster(
+                [], Options(str(course), UNIT), Cluster("tls://127.0.0.1:9", ca_file="nowhere.pem")
+            )
+        )
 
 
 def test_tls_settings_are_passed_on(course: Path, tmp_path: Path) -> None:
@@ -132,14 +160,28 @@ def test_tls_settings_are_passed_on(course: Path, tmp_path: Path) -> None:
     from distributed.security import Security
 
     security = Security.temporary()
-    files = {"ca": security.tls_ca_file, "cert": security.tls_client_cert, "key": security.tls_client_key}
+    files = {
+        "ca": security.tls_ca_file,
+        "cert": security.tls_client_cert,
+        "key": security.tls_client_key,
+    }
     for name, text in files.items():
         (tmp_path / f"{name}.pem").write_text(text)
     submissions(course, 2)
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, security=security, protocol="tls://") as cluster:
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        dashboard_address=None,
+        security=security,
+        protocol="tls://",
+    ) as cluster:
         assert cluster.scheduler_address.startswith("tls://")
         arguments = ["grade", UNIT, "--cluster", cluster.scheduler_address]
-        tls = [f"--tls-ca-file={tmp_path / 'ca.pem'}", f"--tls-cert={tmp_path / 'cert.pem'}", f"--tls-key={tmp_path / 'key.pem'}"]
+        tls = [
+            f"--tls-ca-file={tmp_path / 'ca.pem'}",
+            f"--tls-cert={tmp_path / 'cert.pem'}",
+            f"--tls-key={tmp_path / 'key.pem'}",
+        ]
         done = run(*arguments, *tls, cwd=course)
         assert done.returncode == 0, done.stderr
         assert "s0       6 of 6" in done.stdout

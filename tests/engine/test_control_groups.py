@@ -1,4 +1,5 @@
-"""The cage where the kernel gives away control groups of version 2 (as root, or in a group that is the user's own), and where it does not."""
+"""The cage where the kernel gives away control groups of version 2 (as root, or in a group that is
+the user's own), and where it does not."""
 
 from __future__ import annotations
 
@@ -13,13 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import control_groups
-from autograder.sandbox.cage import Limits
-from autograder.sandbox.session import RunCell, Session
-from autograder.sandbox.spawn import Zygote
+from autograder.sandbox.cage import control_groups
+from autograder.sandbox.cells import RunCell
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.processes.spawn import Zygote
+from autograder.sandbox.session import Session
 
 PARENT = control_groups.giving()
-given = pytest.mark.skipif(PARENT is None, reason="no control groups (version 2) with memory and pids to be had here")
+given = pytest.mark.skipif(
+    PARENT is None, reason="no control groups (version 2) with memory and pids to be had here"
+)
 
 
 @pytest.fixture
@@ -44,13 +48,17 @@ def ours() -> list[Path]:
 
 
 @given
-def test_each_worker_has_a_group_of_its_own_that_ends_with_it(grouped: Callable[[str], Session]) -> None:
+def test_each_worker_has_a_group_of_its_own_that_ends_with_it(
+    grouped: Callable[[str], Session],
+) -> None:
     session = grouped("x = 1")
     session.run_cells()
     (group,) = ours()
     assert session._worker is not None
     assert (group / "cgroup.procs").read_text().split() == [str(session._worker.pid)]
-    assert int((group / "memory.max").read_text()) == session._uses.memory + session._uses.scratch + (64 << 20)
+    assert int(
+        (group / "memory.max").read_text()
+    ) == session._uses.memory + session._uses.scratch + (64 << 20)
     assert (group / "pids.max").read_text().strip() == str(session._uses.threads + 1)
     session.close()
     deadline = time.monotonic() + 5

@@ -1,4 +1,5 @@
-"""Misconceptions are recognised, and only where they are there; a slip in one exercise does not cost the next."""
+"""Misconceptions are recognised, and only where they are there; a slip in one exercise does not
+cost the next."""
 
 from __future__ import annotations
 
@@ -9,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from autograder.course.course import Course
+from autograder.course.settings import Settings
 from autograder.grade import Grade
-from autograder.grader import Grader, Options
-from autograder.sandbox.session import TimeLimits
-from tests.engine.conftest import UNIT, code, notebook, solution, test_cell
+from autograder.running.handle import Grader
+from autograder.running.options import Options
+from autograder.sandbox.limits import TimeLimits
+from tests.support.small_course import UNIT, code, notebook, solution, test_cell
 
 HIDDEN = '''
 import numpy as np
@@ -85,7 +89,12 @@ RIGHT = {
 
 
 def document(answers: dict[str, str]) -> dict[str, Any]:
-    cells = [code("import numpy as np", {"solution": False, "grade": False, "locked": True, "grade_id": "given_numpy"})]
+    cells = [
+        code(
+            "import numpy as np",
+            {"solution": False, "grade": False, "locked": True, "grade_id": "given_numpy"},
+        )
+    ]
     for name in RIGHT:
         stub = f"def {name}(*args):\n    raise NotImplementedError()"
         cells += [solution(name, answers.get(name, stub)), test_cell(name, 2, "pass")]
@@ -104,7 +113,13 @@ def chain(course: Path) -> Path:
 
 @pytest.fixture
 def grader(chain: Path) -> Iterator[Grader]:
-    with Grader(Options(str(chain), UNIT, limits=TimeLimits(cell=3, call=2, again=0.5, test=5, submission=30))) as running:
+    with Grader(
+        Options(
+            str(chain),
+            UNIT,
+            settings=Settings(limits=TimeLimits(cell=3, call=2, again=0.5, test=5, submission=30)),
+        )
+    ) as running:
         yield running
 
 
@@ -113,7 +128,11 @@ def grade(grader: Grader, **answers: str) -> Grade:
 
 
 def told(result: Grade) -> dict[str, list[str]]:
-    return {exercise.id: [item.name for item in exercise.misconceptions] for exercise in result.exercises if exercise.misconceptions}
+    return {
+        exercise.id: [item.name for item in exercise.misconceptions]
+        for exercise in result.exercises
+        if exercise.misconceptions
+    }
 
 
 def scores(result: Grade) -> list[float | None]:
@@ -156,20 +175,33 @@ def test_a_slip_does_not_cost_the_next_exercise(grader: Grader) -> None:
     assert not result.exercises[1].follow_through
 
 
-@pytest.mark.parametrize("double", ["def double(x)\n    syntax", "def double(x):\n    while True:\n        pass", "def other():\n    pass"])
+@pytest.mark.parametrize(
+    "double",
+    [
+        "def double(x)\n    syntax",
+        "def double(x):\n    while True:\n        pass",
+        "def other():\n    pass",
+    ],
+)
 def test_nor_does_a_broken_or_looping_or_missing_one(grader: Grader, double: str) -> None:
     assert scores(grade(grader, double=double)) == [0.0, 2.0, 2.0]
 
 
 def test_an_exercise_that_is_wrong_itself_stays_wrong(grader: Grader) -> None:
-    result = grade(grader, double="def double(x):\n    return 3 * x", quadruple="def quadruple(x):\n    return double(x)")
+    result = grade(
+        grader,
+        double="def double(x):\n    return 3 * x",
+        quadruple="def quadruple(x):\n    return double(x)",
+    )
     assert scores(result) == [0.0, 2.0, 0.0]
     assert not result.exercises[2].follow_through
     assert told(result) == {"quadruple": ["doubles_once"]}  # seen with the correct double
 
 
 def test_an_exercise_not_attempted_gains_nothing(grader: Grader) -> None:
-    result = grader.grade_bytes(json.dumps(document({"double": "def double(x):\n    return 3 * x"})).encode(), "someone")[0]
+    result = grader.grade_bytes(
+        json.dumps(document({"double": "def double(x):\n    return 3 * x"})).encode(), "someone"
+    )[0]
     assert scores(result) == [0.0, 0.0, 0.0]
 
 
@@ -186,8 +218,10 @@ def test_the_instructors_source_never_comes_near_the_student(grader: Grader) -> 
 
 
 def test_follow_through_can_be_switched_off(chain: Path) -> None:
-    (chain / "nbgrader_config.py").write_text("c = get_config()\nc.SandboxExecute.follow_through = False\n")
-    with Grader(Options(str(chain), UNIT)) as strict:
+    (chain / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.SandboxExecute.follow_through = False\n"
+    )
+    with Grader(Options(str(chain), UNIT, Course(chain).settings)) as strict:
         assert scores(grade(strict, double="def double(x):\n    return 3 * x")) == [0.0, 2.0, 0.0]
 
 
@@ -196,7 +230,10 @@ def test_functions_cross_through_the_relay(chain: Path) -> None:
     hidden = HIDDEN.replace("student.quadruple(x), 4 * x", "student.quadruple(2.0), 11.0")
     (chain / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(hidden)
     with Grader(Options(str(chain), UNIT)) as running:
-        answers = {"apply": "def apply(f, x):\n    return 0.0", "quadruple": "def quadruple(x):\n    return apply(lambda y: 5 * y, x)"}
+        answers = {
+            "apply": "def apply(f, x):\n    return 0.0",
+            "quadruple": "def quadruple(x):\n    return apply(lambda y: 5 * y, x)",
+        }
         result = grade(running, **answers)
     assert scores(result) == [2.0, 0.0, 2.0]
     assert result.exercises[2].replaced == ("apply",)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder import doctor
-from tests.engine.test_cli import run
+from autograder.sandbox.cage import confine
+from tests.support.commands import run
 
 
 def test_this_machine_is_ready(tmp_path: Path) -> None:
@@ -19,7 +20,7 @@ def test_this_machine_is_ready(tmp_path: Path) -> None:
 
 
 def test_a_machine_without_the_cage(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "missing", lambda: ["Landlock (Linux 5.13 or newer)"])
+    monkeypatch.setattr(confine, "missing", lambda: ["Landlock (Linux 5.13 or newer)"])
     (cage,) = [found for found in doctor.examine() if found.name == "cage"]
     assert not cage.ok
     assert cage.needed
@@ -28,7 +29,10 @@ def test_a_machine_without_the_cage(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_package_that_is_not_there() -> None:
-    needed, extra = doctor._package("no-such-package"), doctor._package("no-such-package", "a cluster", "pip install x")
+    needed, extra = (
+        doctor._package("no-such-package"),
+        doctor._package("no-such-package", "a cluster", "pip install x"),
+    )
     assert (needed.ok, needed.needed, needed.mend) == (False, True, "pip install no-such-package")
     assert (extra.needed, extra.mend) == (False, "pip install x")
 

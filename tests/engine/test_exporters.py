@@ -1,4 +1,5 @@
-"""Scores for Canvas and Moodle, exported by nbgrader itself from a real gradebook with hostile names."""
+"""Scores for Canvas and Moodle, exported by nbgrader itself from a real gradebook with hostile
+names."""
 
 from __future__ import annotations
 
@@ -11,13 +12,18 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook as Book
 
-from autograder.exporters import inert
-from tests.engine.conftest import RIGHT, UNIT, small
-from tests.engine.test_cli import run, write
-from tests.engine.test_gradebook import with_question
+from autograder.nbgrader.exporters import inert
+from tests.support.classes import with_question
+from tests.support.commands import run, write
+from tests.support.small_course import RIGHT, UNIT, small
 
 NAMES = {  # first and last name, e-mail, the number in the LMS
-    "full": ('=HYPERLINK("https://evil.example","you")', "M\u00fcller, Zo\u00eb", "z@example.org", "101"),
+    "full": (
+        '=HYPERLINK("https://evil.example","you")',
+        "M\u00fcller, Zo\u00eb",
+        "z@example.org",
+        "101",
+    ),
     "half": ("Ann", "Li", "@SUM(1)", "102"),
     "twin": ("Ann", "Li", "+1", "103"),
     "unread": ("\u202e\uff1d1+1", "\u5f20\n\u4f1f", "", "104"),
@@ -27,7 +33,8 @@ NAMES = {  # first and last name, e-mail, the number in the LMS
 
 @pytest.fixture
 def graded(course: Path) -> Path:
-    """A graded class of five: full marks, half, a twin of the same name, a written answer not yet read, nothing handed in."""
+    """A graded class of five: full marks, half, a twin of the same name, a written answer not yet
+    read, nothing handed in."""
     write(course / "release" / UNIT, with_question(small()))
     for student, document in {
         "full": with_question(small(*RIGHT)),
@@ -36,11 +43,15 @@ def graded(course: Path) -> Path:
         "unread": with_question(small(*RIGHT), "Because."),
     }.items():
         write(course / "submitted" / student / UNIT, document)
-        (course / "submitted" / student / UNIT / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+        (course / "submitted" / student / UNIT / "timestamp.txt").write_text(
+            "2026-11-20 10:00:00 UTC"
+        )
     assert run("grade", UNIT, cwd=course).returncode == 0
     with Book(f"sqlite:///{course}/gradebook.db") as book:
         for student, (first, last, email, number) in NAMES.items():
-            book.update_or_create_student(student, first_name=first, last_name=last, email=email, lms_user_id=number)
+            book.update_or_create_student(
+                student, first_name=first, last_name=last, email=email, lms_user_id=number
+            )
         grade = book.find_submission_notebook(UNIT, UNIT, "full")
         grade.comments[0].manual_comment = "=1+1 Well said."
         book.db.commit()
@@ -48,7 +59,17 @@ def graded(course: Path) -> Path:
 
 
 def export(course: Path, name: str, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "nbgrader", "export", "--exporter", f"autograder.exporters.{name}", "--to", "out.csv", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "nbgrader",
+        "export",
+        "--exporter",
+        f"autograder.nbgrader.exporters.{name}",
+        "--to",
+        "out.csv",
+        *options,
+    ]
     return subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=120)
 
 
@@ -87,8 +108,13 @@ def test_moodle_never_has_feedback_without_a_grade(graded: Path) -> None:
     assert rows["Participant 101"]["Maximum Grade"] == "9"
     assert "double: 4 of 4." in rows["Participant 101"]["Feedback comments"]
     assert "Well said" in rows["Participant 101"]["Feedback comments"]
-    assert rows["Participant 101"]["Last modified (submission)"] == "Friday, 20 November 2026, 10:00 AM"
-    for name, grade, feedback in ((row["Identifier"], row["Grade"], row["Feedback comments"]) for row in rows.values()):
+    assert (
+        rows["Participant 101"]["Last modified (submission)"]
+        == "Friday, 20 November 2026, 10:00 AM"
+    )
+    for name, grade, feedback in (
+        (row["Identifier"], row["Grade"], row["Feedback comments"]) for row in rows.values()
+    ):
         assert bool(grade) == bool(feedback), name
     assert rows["absent"]["Status"] == "No submission"
 
@@ -103,14 +129,19 @@ def test_moodle_wants_one_assignment(graded: Path) -> None:
 
 
 def test_nothing_is_a_formula(graded: Path) -> None:
-    for exporter, options in (("CanvasExporter", []), ("MoodleExporter", ["--assignment", f'["{UNIT}"]'])):
+    for exporter, options in (
+        ("CanvasExporter", []),
+        ("MoodleExporter", ["--assignment", f'["{UNIT}"]']),
+    ):
         for row in table(graded, exporter, *options)[1:]:
             for cell in row:
                 assert cell == "-" or cell.strip()[:1] not in set("=+-@\t\r"), row
                 assert "\n" not in cell
 
 
-@pytest.mark.parametrize("text", ["=1", " =1", "\uff1d1", "+1", "-1", "@x", "\t=1", "\r\n=1", "\u202e=1", "|x", "%x"])
+@pytest.mark.parametrize(
+    "text", ["=1", " =1", "\uff1d1", "+1", "-1", "@x", "\t=1", "\r\n=1", "\u202e=1", "|x", "%x"]
+)
 def test_a_formula_becomes_text(text: str) -> None:
     assert inert(text).startswith("'")
 

@@ -1,4 +1,5 @@
-"""Mangled notebooks, ten thousand of them: each is read, or refused with a reason, and what is read can be graded and written again."""
+"""Mangled notebooks, ten thousand of them: each is read, or refused with a reason, and what is read
+can be graded and written again."""
 
 from __future__ import annotations
 
@@ -12,33 +13,67 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.executed import executed
-from autograder.grader import Grader, Options
-from autograder.laid import attempted, lay_over
-from autograder.notebook import NotebookFault, parse
-from autograder.sandbox.session import TimeLimits
-from tests.engine.conftest import RIGHT, UNIT, code, small
+from autograder.course.notebook import NotebookFault, parse
+from autograder.course.overlay import attempted, lay_over
+from autograder.course.settings import Settings
+from autograder.reports.executed import executed
+from autograder.running.handle import Grader
+from autograder.running.options import Options
+from autograder.sandbox.limits import TimeLimits
+from tests.support.small_course import RIGHT, UNIT, code, small
 
 RELEASE = parse(json.dumps(small()).encode())
-BASE = small(*RIGHT, code("x = 1"), {"cell_type": "markdown", "metadata": {"tags": ["a"]}, "source": "text"})
+BASE = small(
+    *RIGHT, code("x = 1"), {"cell_type": "markdown", "metadata": {"tags": ["a"]}, "source": "text"}
+)
 
 leaves = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-(2**70), 2**70),
     st.floats(),
-    st.sampled_from(["", "code", "markdown", "double", "total", "test_double", "given_half", "python3", "R", "\x00", "\ud800", "x" * 300]),
+    st.sampled_from(
+        [
+            "",
+            "code",
+            "markdown",
+            "double",
+            "total",
+            "test_double",
+            "given_half",
+            "python3",
+            "R",
+            "\x00",
+            "\ud800",
+            "x" * 300,
+        ]
+    ),
     st.text(max_size=5),
 )
 values = st.recursive(
-    leaves, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)), max_leaves=5
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)
+    ),
+    max_leaves=5,
 )
 changes = st.lists(
-    st.tuples(st.integers(0, 10**6), st.sampled_from(["replace", "delete", "double", "rename", "wrap", "swap"]), values),
+    st.tuples(
+        st.integers(0, 10**6),
+        st.sampled_from(["replace", "delete", "double", "rename", "wrap", "swap"]),
+        values,
+    ),
     min_size=1,
     max_size=4,
 )
-cuts = st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(["cut", "flip", "insert", "repeat"]), st.binary(max_size=6)), max_size=2)
+cuts = st.lists(
+    st.tuples(
+        st.integers(0, 10**6),
+        st.sampled_from(["cut", "flip", "insert", "repeat"]),
+        st.binary(max_size=6),
+    ),
+    max_size=2,
+)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -47,7 +82,9 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     if isinstance(value, dict):
         found += [place for key in value for place in places(value[key], (*path, key))]
     elif isinstance(value, list):
-        found += [place for index, item in enumerate(value) for place in places(item, (*path, index))]
+        found += [
+            place for index, item in enumerate(value) for place in places(item, (*path, index))
+        ]
     return found
 
 
@@ -87,12 +124,16 @@ def mangled(changes: list[Any], cuts: list[Any]) -> bytes:
     return data
 
 
-fuzzing = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+fuzzing = settings(
+    derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @settings(fuzzing, max_examples=10_000)
 @given(changes=changes, cuts=st.one_of(st.just([]), st.just([]), cuts))
-def test_every_mangled_notebook_is_read_or_refused_with_a_reason(changes: list[Any], cuts: list[Any]) -> None:
+def test_every_mangled_notebook_is_read_or_refused_with_a_reason(
+    changes: list[Any], cuts: list[Any]
+) -> None:
     try:
         notebook = parse(mangled(changes, cuts))
         laid = lay_over(notebook, RELEASE)
@@ -110,12 +151,14 @@ def test_every_mangled_notebook_is_read_or_refused_with_a_reason(changes: list[A
     again = parse(written)
     assert len(again.cells) == len(laid)
     locked = {cell.grade_id: cell.source for cell in again.cells if cell.nbgrader.get("locked")}
-    assert locked == {cell.grade_id: cell.source for cell in RELEASE.cells if cell.nbgrader.get("locked")}
+    assert locked == {
+        cell.grade_id: cell.source for cell in RELEASE.cells if cell.nbgrader.get("locked")
+    }
 
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from tests.engine.conftest import CONFIG, HIDDEN
+    from tests.support.small_course import CONFIG, HIDDEN
 
     root: Path = tmp_path_factory.mktemp("fuzzed")
     for folder in (f"release/{UNIT}", f"tests/hidden/{UNIT}"):
@@ -123,7 +166,14 @@ def grader(tmp_path_factory: pytest.TempPathFactory) -> Any:
     (root / "nbgrader_config.py").write_text(CONFIG)
     (root / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(small()))
     (root / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(HIDDEN)
-    with Grader(Options(str(root), UNIT, notebooks=True, limits=TimeLimits(cell=2, call=1, submission=10))) as grading:
+    with Grader(
+        Options(
+            str(root),
+            UNIT,
+            notebooks=True,
+            settings=Settings(limits=TimeLimits(cell=2, call=1, submission=10)),
+        )
+    ) as grading:
         yield grading
 
 
@@ -133,5 +183,8 @@ def test_mangled_notebooks_are_graded(grader: Grader, changes: list[Any]) -> Non
     grade, notebook = grader.grade_bytes(mangled(changes, []), "fuzzed")
     assert grade.status in ("graded", "invalid")
     assert "grader failed" not in (grade.reason or "")
-    assert all(exercise.score is not None and 0 <= exercise.score <= exercise.max_score for exercise in grade.exercises)
+    assert all(
+        exercise.score is not None and 0 <= exercise.score <= exercise.max_score
+        for exercise in grade.exercises
+    )
     nbformat.validate(nbformat.from_dict(notebook))

@@ -10,36 +10,14 @@ from typing import Any
 import pytest
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook as Book
+from nbgrader.api import MissingEntry
 
-from autograder import classroom
-from autograder.classroom import grade_class
-from autograder.course import Course, CourseError
-from autograder.gradebook import GradebookError
-from autograder.grader import Options
-from autograder.sandbox.session import TimeLimits
-from tests.engine.conftest import RIGHT, UNIT, code, small
-from tests.engine.test_cli import run, write
-
-WRITTEN = {
-    "cell_type": "markdown",
-    "id": "w",
-    "source": "*Write your answer here.*",
-    "metadata": {
-        "nbgrader": {
-            "schema_version": 3,
-            "task": False,
-            "grade": True,
-            "solution": True,
-            "locked": False,
-            "grade_id": "explain_it",
-            "points": 3,
-        }
-    },
-}
-
-
-def with_question(document: dict[str, Any], text: str = WRITTEN["source"]) -> dict[str, Any]:  # type: ignore[assignment]
-    return {**document, "cells": [*document["cells"], {**WRITTEN, "source": text}]}
+from autograder.course.course import Course, CourseError
+from autograder.nbgrader import classroom
+from autograder.nbgrader.gradebook import GradebookError
+from tests.support.classes import grade, with_question
+from tests.support.commands import run, write
+from tests.support.small_course import RIGHT, UNIT, code, small
 
 
 @pytest.fixture
@@ -55,23 +33,20 @@ def class_of(course: Path) -> Path:
     }
     for student, document in submissions.items():
         write(course / "submitted" / student / UNIT, document)
-        (course / "submitted" / student / UNIT / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+        (course / "submitted" / student / UNIT / "timestamp.txt").write_text(
+            "2026-11-20 10:00:00 UTC"
+        )
     (course / "submitted" / "missing" / UNIT).mkdir(parents=True)
     return course
-
-
-def grade(root: Path, **options: Any) -> dict[str, Any]:
-    limits = TimeLimits(cell=3, call=2, again=0.5, test=5, submission=30)
-    settings = {"students": None, "force": False, "jobs": 2} | options
-    events = list(grade_class(Course(root), UNIT, Options(str(root), UNIT, notebooks=True, limits=limits), **settings))
-    assert [event.done for event in events] == list(range(1, len(events) + 1))
-    return {event.student: event.grade for event in events}
 
 
 def rows(root: Path, student: str) -> dict[str, tuple[float | None, float | None, bool]]:
     with Book(f"sqlite:///{root / 'gradebook.db'}") as book:
         notebook = book.find_submission_notebook(UNIT, UNIT, student)
-        return {row.name: (row.auto_score, row.manual_score, row.needs_manual_grade) for row in notebook.grades}
+        return {
+            row.name: (row.auto_score, row.manual_score, row.needs_manual_grade)
+            for row in notebook.grades
+        }
 
 
 def test_every_submission_gets_a_row_a_notebook_and_a_report(class_of: Path) -> None:
@@ -84,14 +59,25 @@ def test_every_submission_gets_a_row_a_notebook_and_a_report(class_of: Path) -> 
         "crash": 6,
         "missing": 0,
     }
-    assert rows(class_of, "full") == {"test_double": (4.0, None, False), "test_total": (2.0, None, False), "explain_it": (None, None, True)}
-    assert rows(class_of, "half") == {"test_double": (0.0, None, False), "test_total": (2.0, None, False), "explain_it": (0.0, None, False)}
+    assert rows(class_of, "full") == {
+        "test_double": (4.0, None, False),
+        "test_total": (2.0, None, False),
+        "explain_it": (None, None, True),
+    }
+    assert rows(class_of, "half") == {
+        "test_double": (0.0, None, False),
+        "test_total": (2.0, None, False),
+        "explain_it": (0.0, None, False),
+    }
     assert rows(class_of, "broken")["test_double"] == (0.0, None, False)
     for student in grades:
         path = class_of / "autograded" / student / UNIT / f"{UNIT}.ipynb"
         assert stat.S_IMODE(path.stat().st_mode) == 0o444
         assert json.loads(path.read_text())["nbformat"] == 4
-        assert json.loads((class_of / "reports" / UNIT / f"{student}.json").read_text())["score"] == grades[student].score
+        assert (
+            json.loads((class_of / "reports" / UNIT / f"{student}.json").read_text())["score"]
+            == grades[student].score
+        )
     assert "ends in the middle" in grades["broken"].reason
     assert "no file" in grades["missing"].reason
 
@@ -101,22 +87,34 @@ def test_the_executed_notebook_holds_scores_where_nbgrader_reads_them(class_of: 
     from nbgrader.utils import determine_grade
 
     grade(class_of)
-    for student, expected in [("full", [4.0, 2.0, None]), ("half", [0.0, 2.0, 0]), ("broken", [0.0, 0.0, 0])]:
-        document = nbformat.read(class_of / "autograded" / student / UNIT / f"{UNIT}.ipynb", as_version=4)
+    for student, expected in [
+        ("full", [4.0, 2.0, None]),
+        ("half", [0.0, 2.0, 0]),
+        ("broken", [0.0, 0.0, 0]),
+    ]:
+        document = nbformat.read(
+            class_of / "autograded" / student / UNIT / f"{UNIT}.ipynb", as_version=4
+        )
         nbformat.validate(document)
         cells = [cell for cell in document.cells if cell.metadata.get("nbgrader", {}).get("grade")]
         for cell in cells:
-            if cell.cell_type == "markdown":  # a course compiled by nbgrader has the stub's checksum here
+            if (
+                cell.cell_type == "markdown"
+            ):  # a course compiled by nbgrader has the stub's checksum here
                 continue
             assert determine_grade(cell)[0] == expected[cells.index(cell)]
 
 
-def test_what_has_not_changed_is_left_and_what_has_is_graded_again(class_of: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_not_changed_is_left_and_what_has_is_graded_again(
+    class_of: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = grade(class_of)
     asked: list[str] = []
     real = classroom.grade_files
     monkeypatch.setattr(
-        classroom, "grade_files", lambda tasks, *a, **k: (asked.extend(task.name for task in tasks), real(tasks, *a, **k))[1]
+        classroom,
+        "grade_files",
+        lambda tasks, *a, **k: (asked.extend(task.name for task in tasks), real(tasks, *a, **k))[1],
     )
     assert grade(class_of) == first
     assert asked == ["missing"]
@@ -134,10 +132,19 @@ def test_what_has_not_changed_is_left_and_what_has_is_graded_again(class_of: Pat
     assert asked == ["full"]
 
 
-def test_a_lost_row_is_written_again(class_of: Path) -> None:
+def test_an_emptied_gradebook_is_not_filled_again_without_a_word(class_of: Path) -> None:
     grade(class_of)
     (class_of / "gradebook.db").unlink()
-    grade(class_of)
+    asked = run("grade", UNIT, cwd=class_of)
+    assert asked.returncode == 2
+    assert (
+        f"has lost {UNIT} of 6 who were graded: blank, broken, crash, full, half and 1 more"
+        in asked.stdout
+    )
+    assert "--yes" in asked.stderr
+    with pytest.raises(MissingEntry):
+        rows(class_of, "full")
+    assert "6 of 6" in run("grade", UNIT, "--yes", cwd=class_of).stdout
     assert rows(class_of, "full")["test_double"] == (4.0, None, False)
 
 
@@ -149,7 +156,11 @@ def test_manual_scores_and_comments_survive_a_regrade(class_of: Path) -> None:
         book.find_comment("double", UNIT, UNIT, "full").manual_comment = "Well put."
         book.db.commit()
     grade(class_of, force=True)
-    assert rows(class_of, "full")["explain_it"] == (None, 2.5, True)  # nbgrader's own rule: a person looks again
+    assert rows(class_of, "full")["explain_it"] == (
+        None,
+        2.5,
+        True,
+    )  # nbgrader's own rule: a person looks again
     with Book(f"sqlite:///{class_of / 'gradebook.db'}") as book:
         assert book.find_comment("double", UNIT, UNIT, "full").comment == "Well put."
         assert book.find_submission(UNIT, "full").score == 8.5
@@ -174,7 +185,10 @@ def penalties(root: Path) -> dict[str, tuple[float, float | None]]:
     """Score of the submission and penalty of the notebook, by student."""
     with Book(f"sqlite:///{root / 'gradebook.db'}") as book:
         return {
-            item.student_id: (item.score, next(notebook.late_submission_penalty for notebook in item.notebooks))
+            item.student_id: (
+                item.score,
+                next(notebook.late_submission_penalty for notebook in item.notebooks),
+            )
             for item in book.assignment_submissions(UNIT)
         }
 
@@ -191,19 +205,33 @@ def test_late_penalties_are_those_of_nbgrader(class_of: Path) -> None:
     grade(class_of)
     due(class_of, "2026-11-20 08:00:00 UTC")  # everyone is two hours late
     assert penalties(class_of)["full"] == (6.0, None)
-    grade(class_of, force=True)
+    shown: list[classroom.Change] = []
+    grade(class_of, confirm=lambda changes: shown.extend(changes))
+    assert {(change.student, change.before, change.after) for change in shown} == {
+        ("full", 6.0, 4.0),
+        ("crash", 6.0, 4.0),
+    }
+    assert penalties(class_of)["full"] == (6.0, None), "nobody said that it should be stored"
+    grade(class_of)
     ours = penalties(class_of)
     assert ours["full"] == (6.0, 2.0)
     assert ours["half"][1] is None, "the plugin forgave it"
     assert ours["blank"][1] == 0.0, "never more than the score"
     for student in ours:  # nbgrader's own preprocessor finds nothing to change
         resources = {
-            "nbgrader": {"notebook": UNIT, "assignment": UNIT, "student": student, "db_url": f"sqlite:///{class_of / 'gradebook.db'}"}
+            "nbgrader": {
+                "notebook": UNIT,
+                "assignment": UNIT,
+                "student": student,
+                "db_url": f"sqlite:///{class_of / 'gradebook.db'}",
+            }
         }
-        AssignLatePenalties(config=Course(class_of).config).preprocess(NotebookNode(cells=[]), resources)
+        AssignLatePenalties(config=Course(class_of).config).preprocess(
+            NotebookNode(cells=[]), resources
+        )
     assert penalties(class_of) == ours
     due(class_of, "2026-11-21 08:00:00 UTC")
-    grade(class_of, force=True)
+    grade(class_of)
     assert penalties(class_of)["full"] == (6.0, None), "in time after all"
 
 
@@ -276,17 +304,29 @@ def test_a_profile_says_where_the_time_went(class_of: Path) -> None:
 def test_grading_again_shows_what_changes_before_it_stores(class_of: Path) -> None:
     run("grade", UNIT, cwd=class_of)
     hidden = class_of / "tests" / "hidden" / UNIT / f"test_{UNIT}.py"
-    hidden.write_text(hidden.read_text().replace("student.total(np.array([5.0])), 5.0", "student.total(np.array([5.0])), 6.0"))
+    hidden.write_text(
+        hidden.read_text().replace(
+            "student.total(np.array([5.0])), 5.0", "student.total(np.array([5.0])), 6.0"
+        )
+    )
     reports = class_of / "reports" / UNIT
-    before = {path.name: path.read_text() for path in reports.glob("*.json")}
+    before = {
+        f"{who}.json": (reports / f"{who}.json").read_text() for who in ("full", "half", "crash")
+    }
 
     asked = run("grade", UNIT, "--force", cwd=class_of)
     assert asked.returncode == 2
     assert "half     2 -> 1            total 2 -> 1" in asked.stdout
     assert "full     6 -> 5            total 2 -> 1" in asked.stdout
-    assert "blank" not in asked.stdout
-    assert "Nothing was stored" in asked.stderr
-    assert {path.name: path.read_text() for path in reports.glob("*.json")} == before
+    assert "blank" not in asked.stdout.split("\n\n")[0]
+    assert "What would change was not stored" in asked.stderr
+    assert "The hidden tests have changed: 5 are graded again." in asked.stderr
+    plainly = run("grade", UNIT, cwd=class_of)
+    assert (plainly.returncode, plainly.stdout.split("\n\n")[0]) == (
+        2,
+        asked.stdout.split("\n\n")[0],
+    ), "the same without --force"
+    assert {name: (reports / name).read_text() for name in before} == before
 
     stored = run("grade", UNIT, "--force", "--yes", cwd=class_of)
     assert "5 of 6" in stored.stdout

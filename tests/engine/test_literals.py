@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.literals import call_source, literal
+from autograder.scoring.literals import call_source, literal
 
 
 @pytest.mark.parametrize(
     "value",
     [
-        None, True, 3, -2.5, 1e-5, 2 - 1j, "it's", [1, (2.0,), {"a": [None]}], (), {1, 2}, slice(1, 2), np.float64(0.1), np.float32(0.5), np.int64(3),
+        None, True, 3, -2.5, 1e-5, np.inf, [-np.inf, np.nan], np.float32(np.nan), 2 - 1j, "it's", [1, (2.0,), {"a": [None]}], (), {1, 2}, slice(1, 2), np.float64(0.1), np.float32(0.5), np.int64(3),
         np.array([1.5, -2.0]), np.array([[1, 2], [3, 4]]), np.array([True, False]), np.array([1.0], dtype="f4"), np.array(2.0), np.zeros((0, 3)),
         np.array([np.nan, np.inf, -np.inf]), [np.ones(2), np.zeros((2, 1))],
     ],
@@ -44,10 +44,32 @@ def test_text_is_ascii() -> None:
 
 
 def test_calls_read_as_they_are_written() -> None:
-    assert call_source("softmax", (np.array([1.0, 2.0]),), {"axis": 0}) == "softmax(np.array([1.0, 2.0]), axis=0)"
-    assert call_source("apply", (lambda x: x, 2.0), {}) == "apply(f, 2.0)"
+    assert (
+        call_source("softmax", (np.array([1.0, 2.0]),), {"axis": 0})
+        == "softmax(np.array([1.0, 2.0]), axis=0)"
+    )
+    assert call_source("apply", (lambda x: x, 2.0), {}) == "apply(lambda x: x, 2.0)"
     long = call_source("f", tuple(np.full((4, 6), 1 / 3) for _ in range(4)), {})
     assert len(long) < 900
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.26 + 1.0, "2.26"),
+        (1 / 3, "0.33333333"),
+        (-2e-16 / 3, "-6.6666667e-17"),
+        (0.50000000001, "0.50000000001"),
+        (np.array([0.1 + 0.2, 1e300 / 3]), "np.array([0.3, 3.3333333e+299])"),
+        (1 / 3 + 2.5j, "(0.33333333+2.5j)"),
+        (3817900000.0000005, "3817900000.0"),
+    ],
+    ids=str,
+)
+def test_a_computed_number_is_shown_with_eight_digits_and_a_chosen_one_as_it_is(
+    value: Any, text: str
+) -> None:
+    assert literal(value) == text
 
 
 def test_rounding_is_for_looking_at() -> None:

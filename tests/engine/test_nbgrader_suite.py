@@ -1,4 +1,5 @@
-"""nbgrader's own tests of `nbgrader autograde`, unedited, with our executor configured. All of its command tests: `make test-nbgrader`."""
+"""nbgrader's own tests of `nbgrader autograde`, unedited, with our executor configured. All of its
+command tests: `make test-nbgrader`."""
 
 from __future__ import annotations
 
@@ -12,9 +13,25 @@ SUITE = Path(__file__).resolve().parents[1] / "nbgrader_suite"
 
 
 def test_nbgraders_own_tests_of_autograde_pass(tmp_path: Path) -> None:
-    scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader starts `alembic`
-    environment = os.environ | {"PATH": scripts, "JUPYTER_CONFIG_PATH": str(SUITE), "PYTHONPATH": str(SUITE), "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "counting", "-p", "no:cacheprovider", "--pyargs"]
+    # nbgrader starts `alembic`
+    scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {
+        "PATH": scripts,
+        "JUPYTER_CONFIG_PATH": str(SUITE),
+        "PYTHONPATH": str(SUITE),
+        "PYTHONWARNINGS": "ignore",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "counting",
+        "-p",
+        "no:cacheprovider",
+        "--pyargs",
+    ]
     done = subprocess.run(
         [*command, "nbgrader.tests.apps.test_nbgrader_autograde"],
         cwd=tmp_path,

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from autograder.executed import executed
-from autograder.laid import LaidCell, attempted, binds, lay_over, same_code
-from autograder.notebook import NotebookFault, find, parse, read_bytes
-from tests.engine.conftest import KERNEL, RIGHT, code, notebook, small, solution
+from autograder.course.handed_in import read_bytes
+from autograder.course.notebook import NotebookFault, parse
+from autograder.course.overlay import LaidCell, attempted, binds, lay_over, same_code
+from autograder.reports.executed import executed
+from tests.support.small_course import KERNEL, RIGHT, code, notebook, small, solution
 
 
 def data(document: Any) -> bytes:
@@ -25,8 +26,39 @@ RELEASE = parse(data(small()))
 FAULTS = {
     "empty": (b"", "is empty"),
     "spaces": (b"  \n ", "is empty"),
-    "not JSON": (b"def f(): pass", "not valid JSON"),
-    "HTML": (b"<!doctype html><html></html>", "not valid JSON"),
+    "not JSON": (b"I solved it on paper.", "not valid JSON"),
+    "a script": (
+        b"import numpy as np\n\ndef f(x):\n    return x\n",
+        "a Python script.*the .ipynb file",
+    ),
+    "HTML": (b"<!doctype html><html></html>", r"a web page \(HTML\)"),
+    "HTML after a mark": (b"\xef\xbb\xbf\n <html></html>", r"a web page \(HTML\)"),
+    "a zip": (b"PK\x03\x04" + bytes(30), "is a zip.*Unpack it"),
+    "gzip": (b"\x1f\x8b\x08" + bytes(30), "is an archive.*Unpack it"),
+    "tar": (b"x" * 257 + b"ustar" + bytes(300), "is an archive.*Unpack it"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3", "is a PDF"),
+    "a Git LFS pointer": (
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        "pointer of Git LFS.*git lfs pull",
+    ),
+    "a merge left open": (
+        data(small()).replace(
+            b'"outputs"', b'\n<<<<<<< HEAD\n"outputs"\n=======\n>>>>>>> theirs\n', 1
+        ),
+        "marks of a merge.*Choose one",
+    ),
+    "a merge left open at the top": (b"<<<<<<< HEAD\n" + data(small()), "marks of a merge"),
+    "only NUL bytes": (bytes(1000), "is empty"),
+    "no notebook, and something after it": (b'{"a": 1}}', "no list of cells"),
+    "a number, and something after it": (b"3 apples", "not valid JSON"),
+    "fifty-one thousand cells": (
+        b'{"cells":[' + b"{}," * 51_000 + b"{}]}",
+        "too long to be graded",
+    ),
+    "sources beyond all measure": (
+        data(notebook(*[code("x" * 190_000)] * 30)),
+        "too long to be graded",
+    ),
     "truncated": (data(small())[:-40], "ends in the middle"),
     "truncated in a string": (data(small())[:300], "ends in the middle"),
     "binary": (bytes(range(128, 256)), "not text"),
@@ -34,14 +66,44 @@ FAULTS = {
     "a number": (b"3", "not a notebook"),
     "no cells": (b"{}", "no list of cells"),
     "cells of a wrong type": (data({"cells": {"a": 1}, "nbformat": 4}), "no list of cells"),
-    "nbformat 3, broken": (data({"worksheets": 5, "nbformat": 3, "metadata": {}}), "old format .nbformat 3.*save it"),
-    "nbformat 3, empty": (data({"worksheets": [{"cells": []}], "nbformat": 3, "metadata": {}}), "no code cells"),
+    "nbformat 3, broken": (
+        data({"worksheets": 5, "nbformat": 3, "metadata": {}}),
+        "old format .nbformat 3.*save it",
+    ),
+    "nbformat 3, empty": (
+        data({"worksheets": [{"cells": []}], "nbformat": 3, "metadata": {}}),
+        "no code cells",
+    ),
     "a list of a million lists": (b'{"cells":[' + b"[]," * 1_000_001 + b"[]]}", "too many parts"),
     "six million numbers": (b'{"cells":[' + b"1," * 6_000_000 + b"1]}", "too many parts"),
     "nbformat 9": (data({"cells": [], "nbformat": 9}), "newer format"),
-    "no code cells": (data({**notebook(), "cells": [{"cell_type": "markdown", "source": "hi", "metadata": {}}]}), "no code cells"),
+    "no code cells": (
+        data({**notebook(), "cells": [{"cell_type": "markdown", "source": "hi", "metadata": {}}]}),
+        "no code cells",
+    ),
     "nested without end": (b'{"cells":' + b"[" * 100_000, "can't be read|in the middle"),
-    "written in R": (data({**small(), "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}), "written for R.*Python 3 kernel"),
+    "written in R": (
+        data(
+            {
+                **notebook(code("double <- function(x) {\n  2 * x\n}"), code("library(stats)")),
+                "metadata": {"kernelspec": {"language": "R"}},
+            }
+        ),
+        "written for R.*Python 3 kernel",
+    ),
+    "R that Python could read as well": (
+        data(
+            {
+                **notebook(code("x <- 3"), code("print(x)")),
+                "metadata": {"kernelspec": {"name": "ir", "language": "R"}},
+            }
+        ),
+        "written for R.*Python 3 kernel",
+    ),
+    "a language that would move the terminal": (
+        data({**notebook(code("}")), "metadata": {"kernelspec": {"language": "\x1b[31m\nR"}}}),
+        r"written for \\x1b\[31m\\nR,",
+    ),
 }
 
 
@@ -68,19 +130,59 @@ MENDED = {
     "no metadata": (changed(metadata=None), "notebook's metadata"),
     "no kernelspec": (changed(metadata={}), "names no kernel"),
     "kernelspec a text": (changed(metadata={"kernelspec": "python3"}), "names no kernel"),
-    "unknown kernelspec": (changed(metadata={"kernelspec": {"name": "my-conda-env"}}), "my-conda-env"),
+    "unknown kernelspec": (
+        changed(metadata={"kernelspec": {"name": "my-conda-env"}}),
+        "my-conda-env",
+    ),
     "a cell that is no cell": (changed(cells=[7, *small(*RIGHT)["cells"]]), "Cell 1"),
-    "a source that is a number": (changed(cells=[{"cell_type": "code", "source": 5}, *small(*RIGHT)["cells"]]), "text of cell 1"),
+    "a source that is a number": (
+        changed(cells=[{"cell_type": "code", "source": 5}, *small(*RIGHT)["cells"]]),
+        "text of cell 1",
+    ),
     "cell metadata a number": (
-        changed(cells=[{"cell_type": "code", "source": "x = 1", "metadata": 3}, *small(*RIGHT)["cells"]]),
+        changed(
+            cells=[{"cell_type": "code", "source": "x = 1", "metadata": 3}, *small(*RIGHT)["cells"]]
+        ),
         "metadata of cell 1",
     ),
     "nbgrader metadata a list": (
-        changed(cells=[code("x", {"grade_id": "q"}) | {"metadata": {"nbgrader": []}}, *small(*RIGHT)["cells"]]),
+        changed(
+            cells=[
+                code("x", {"grade_id": "q"}) | {"metadata": {"nbgrader": []}},
+                *small(*RIGHT)["cells"],
+            ]
+        ),
         "nbgrader metadata",
     ),
+    "another language, but Python": (
+        changed(metadata={"kernelspec": {"name": "ir", "language": "R"}}),
+        "written for R, but its cells are Python",
+    ),
+    "another language, but Python, with one slip": (
+        changed(
+            metadata={"language_info": {"name": "julia"}},
+            cells=[code("x = ("), *[code(f"y = {n}") for n in range(12)], *small(*RIGHT)["cells"]],
+        ),
+        "written for julia, but its cells are Python",
+    ),
+    "lines without line ends": (
+        changed(
+            cells=[
+                {**cell, "source": cell["source"].split("\n")}
+                if cell["cell_type"] == "code"
+                else cell
+                for cell in small(*RIGHT)["cells"]
+            ]
+        ),
+        "The lines of 3 cells were saved without line ends",
+    ),
     "grade_id a list": (
-        changed(cells=[{"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": []}}}, *small(*RIGHT)["cells"]]),
+        changed(
+            cells=[
+                {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": []}}},
+                *small(*RIGHT)["cells"],
+            ]
+        ),
         "nbgrader",
     ),
 }
@@ -97,7 +199,11 @@ def test_what_can_be_mended_is_graded_with_a_note(document: dict[str, Any], note
 
 @pytest.mark.parametrize(
     "encode",
-    [lambda text: b"\xef\xbb\xbf" + text.encode(), lambda text: text.encode("utf-16"), lambda text: text.replace("\n", "\r\n").encode()],
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace("\n", "\r\n").encode(),
+    ],
 )
 def test_encodings_that_editors_make_are_read(encode: Any) -> None:
     assert len(parse(encode(json.dumps(small(*RIGHT), indent=1))).cells) == 5
@@ -117,7 +223,14 @@ OLD = {
                         "cell_type": "code",
                         "language": "python",
                         "input": ["def double(x):\n", "    return 2 * x"],
-                        "outputs": [{"output_type": "pyout", "prompt_number": 1, "text": ["1"], "metadata": {}}],
+                        "outputs": [
+                            {
+                                "output_type": "pyout",
+                                "prompt_number": 1,
+                                "text": ["1"],
+                                "metadata": {},
+                            }
+                        ],
                         "prompt_number": 1,
                         "collapsed": False,
                         "metadata": {},
@@ -130,14 +243,26 @@ OLD = {
         "nbformat": 2,
         "metadata": {"name": "x"},
         "worksheets": [
-            {"cells": [{"cell_type": "code", "language": "python", "input": "def double(x):\n    return 2 * x", "outputs": []}]}
+            {
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "language": "python",
+                        "input": "def double(x):\n    return 2 * x",
+                        "outputs": [],
+                    }
+                ]
+            }
         ],
     },
     "nbformat 4.99": {**small(*RIGHT), "nbformat_minor": 99, "news": {"a": 1}},
     "nbformat 4.0": {
         **small(*RIGHT),
         "nbformat_minor": 0,
-        "cells": [{key: value for key, value in cell.items() if key != "id"} for cell in small(*RIGHT)["cells"]],
+        "cells": [
+            {key: value for key, value in cell.items() if key != "id"}
+            for cell in small(*RIGHT)["cells"]
+        ],
     },
 }
 
@@ -147,47 +272,78 @@ def test_other_versions_of_the_format_are_read(document: dict[str, Any]) -> None
     read = parse(data(document))
     laid = lay_over(read, RELEASE)
     assert attempted("double", laid, RELEASE)
-    assert [item.cell.source for item in laid if item.runs and "def double" in item.cell.source] == ["def double(x):\n    return 2 * x"]
+    assert [
+        item.cell.source for item in laid if item.runs and "def double" in item.cell.source
+    ] == ["def double(x):\n    return 2 * x"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [b"}", b"}}\n", b"\0" * 500 + b"x", data(small()), b"\ngarbage \xc3\xa9", b', "cells": []}'],
+)
+def test_what_follows_a_complete_notebook_is_left_out_with_a_note(after: bytes) -> None:
+    read = parse(data(small(*RIGHT)) + after)
+    assert read.notes == [
+        "Something follows the end of the notebook in its file, and was left out."
+    ]
+    assert [cell.source for cell in read.cells if cell.grade_id == "double"] == [RIGHT[0]]
+
+
+@pytest.mark.parametrize("after", [b"\n", b" \r\n", b"\0" * 500])
+def test_empty_space_after_a_notebook_is_no_matter(after: bytes) -> None:
+    assert parse(data(small(*RIGHT)) + after).notes == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        (["x = 1", "y = 2"], "x = 1\ny = 2"),
+        (["x = 1", "", "y = 2\n"], "x = 1\n\ny = 2\n"),
+        (["x = 1\n", "y = 2"], "x = 1\ny = 2"),
+        (["x = 1\n", "y = 2", "\n", "z = 3"], "x = 1\ny = 2\nz = 3"),
+        (["s = 'a\u2028", "b'"], "s = 'a\u2028b'"),  # as Jupyter splits it
+        (["x = 1\r", "y = 2"], "x = 1\ry = 2"),
+        (["only"], "only"),
+        (["", ""], ""),
+        ([], ""),
+    ],
+)
+def test_lines_are_joined_as_they_were_meant(lines: list[str], source: str) -> None:
+    (cell,) = parse(data(notebook(code("") | {"source": lines}))).cells
+    assert cell.source == source
+
+
+def test_many_small_cells_are_no_reason_to_refuse() -> None:
+    document = small(*RIGHT, *[code(f"x_{number} = {number}") for number in range(20_000)])
+    read = parse(data(document))
+    assert len(read.cells) == 20_005
+    assert attempted("double", lay_over(read, RELEASE), RELEASE)
+
+
+def test_notes_do_not_grow_with_the_notebook() -> None:
+    read = parse(
+        data({**notebook(*[code("x")] * 3), "cells": [*notebook(code("x"))["cells"], *[7] * 5000]})
+    )
+    assert len(read.notes) == 21
+    assert read.notes[-1] == "4980 more notes of this kind are left out."
 
 
 def test_large_outputs_cost_nothing() -> None:
     document = small(*RIGHT)
-    document["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["x" * 99 + "\n"] * 500_000}]
+    document["cells"][0]["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": ["x" * 99 + "\n"] * 500_000}
+    ]
     assert len(parse(data(document)).cells) == 5
 
 
 def test_half_characters_are_read_as_question_marks() -> None:
-    text = json.dumps(small(*RIGHT)).replace("def double(x):", "# \\ud800\ndef double(x):".replace("\n", "\\n"))
+    text = json.dumps(small(*RIGHT)).replace(
+        "def double(x):", "# \\ud800\ndef double(x):".replace("\n", "\\n")
+    )
     text = text.replace('"python3"', '"\\udc00"')
     read = parse(text.encode())
     assert any(cell.source.startswith("# ?\n") for cell in read.cells)
     json.dumps(executed(lay_over(read, RELEASE), {}, read.kernelspec), ensure_ascii=False).encode()
-
-
-@pytest.mark.parametrize(
-    ("names", "chosen"),
-    [
-        (["01_small.ipynb", "01_small (1).ipynb"], "01_small.ipynb"),
-        (["01_small (1).ipynb"], "01_small (1).ipynb"),
-        (["01_small-Copy1.ipynb", "scratch.ipynb"], "01_small-Copy1.ipynb"),
-        (["homework.ipynb"], "homework.ipynb"),
-        (["01_SMALL.IPYNB"], "01_SMALL.IPYNB"),
-        ([".ipynb_checkpoints.ipynb", "mine.ipynb"], "mine.ipynb"),
-        (["a.ipynb", "b.ipynb"], "01_small.ipynb"),
-        ([], "01_small.ipynb"),
-    ],
-)
-def test_a_notebook_is_found_under_the_names_that_browsers_give_it(tmp_path: Path, names: list[str], chosen: str) -> None:
-    for name in names:
-        (tmp_path / name).touch()
-    assert find(tmp_path, "01_small").name == chosen
-
-
-def test_several_notebooks_are_named(tmp_path: Path) -> None:
-    for name in ("a.ipynb", "b.ipynb"):
-        (tmp_path / name).touch()
-    with pytest.raises(NotebookFault, match=r"a\.ipynb and b\.ipynb.*called 01_small\.ipynb"):
-        read_bytes(find(tmp_path, "01_small"))
 
 
 def test_files_that_are_no_files_are_refused(tmp_path: Path) -> None:
@@ -197,12 +353,17 @@ def test_files_that_are_no_files_are_refused(tmp_path: Path) -> None:
     link.symlink_to(real)
     os.mkfifo(pipe)
     assert read_bytes(real)
-    for path, says in [(link, "link"), (pipe, "ordinary"), (tmp_path, "ordinary"), (tmp_path / "folder" / "none.ipynb", "no file")]:
+    for path, says in [
+        (link, "link"),
+        (pipe, "ordinary"),
+        (tmp_path, "ordinary"),
+        (tmp_path / "folder" / "none.ipynb", "no file"),
+    ]:
         with pytest.raises(NotebookFault, match=says):
             read_bytes(path)
 
 
-# -- laid over the release --------------------------------------------------------------------------------------------
+# -- laid over the release -------------------------------------------------------------------------
 
 
 def lay(document: dict[str, Any]) -> list[LaidCell]:
@@ -229,7 +390,13 @@ def test_deleted_cells_are_put_back_in_their_place() -> None:
     for index in (4, 2, 0):
         del document["cells"][index]
     laid = lay(document)
-    assert [item.cell.grade_id for item in laid] == ["given_half", "double", "test_double", "total", "test_total"]
+    assert [item.cell.grade_id for item in laid] == [
+        "given_half",
+        "double",
+        "test_double",
+        "total",
+        "test_total",
+    ]
     assert [item.restored for item in laid] == [True, False, True, False, True]
     assert "def half" in sources(laid)[0]
 
@@ -265,7 +432,15 @@ def test_not_attempted_means_untouched() -> None:
     comment = "def double(x):\n    # I will come back to this\n    raise NotImplementedError()\n"
     assert not attempted("double", lay(small(comment)), RELEASE)
     assert attempted("double", lay(small("def double(x):\n    return None")), RELEASE)
-    assert attempted("double", lay(small(RELEASE.cells[1].source, RELEASE.cells[3].source, code("double = lambda x: 2 * x"))), RELEASE)
+    assert attempted(
+        "double",
+        lay(
+            small(
+                RELEASE.cells[1].source, RELEASE.cells[3].source, code("double = lambda x: 2 * x")
+            )
+        ),
+        RELEASE,
+    )
 
 
 def test_the_notebook_of_another_unit_is_told() -> None:
@@ -285,7 +460,12 @@ def test_a_notebook_without_any_metadata_is_graded_by_its_names() -> None:
 
 def test_laying_twice_changes_nothing() -> None:
     stub = RELEASE.cells[1].source
-    document = notebook(solution("double", RIGHT[0]), solution("double", stub), solution("total", RIGHT[1]), code("y = 1"))
+    document = notebook(
+        solution("double", RIGHT[0]),
+        solution("double", stub),
+        solution("total", RIGHT[1]),
+        code("y = 1"),
+    )
     once = lay(document)
     again = lay(executed(once, {}, KERNEL["kernelspec"]))
     assert [(item.cell.grade_id, item.cell.source, item.runs) for item in once if item.runs] == [

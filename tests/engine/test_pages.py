@@ -1,4 +1,5 @@
-"""Feedback pages and the instructor's report, made from a real gradebook of a hostile class and opened in a real browser."""
+"""Feedback pages and the instructor's report, made from a real gradebook of a hostile class and
+opened in a real browser."""
 
 from __future__ import annotations
 
@@ -9,24 +10,29 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook as Book
+from traitlets.config import Config
 
 from autograder.grade import ExerciseGrade, Grade, Misconception, TestOutcome
-from autograder.item_analysis import items
+from autograder.nbgrader import sanitize
+from autograder.nbgrader.sanitize import markdown
+from autograder.reports.item_analysis import items
 from autograder.reports.properties import properties
-from autograder.sanitize import markdown
-from tests.engine.conftest import RIGHT, UNIT, code, small
-from tests.engine.test_cli import run, write
-from tests.engine.test_gradebook import with_question
+from tests.support.classes import with_question
+from tests.support.commands import run, write
+from tests.support.small_course import RIGHT, UNIT, code, small
 
 CONFIG = """c = get_config()
 c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
-c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.sanitize.markdown2html", "highlight_code": "autograder.sanitize.highlight_code"}
 """
 
 WRITTEN = """Because $a_i < b_i$ and `x < y`, *so*.
@@ -44,7 +50,10 @@ LOUD = code(
     "display(Javascript('alert(1)'))\n"
     "print('\\x1b]0;pwned\\x07\\x1b[31m<script>alert(1)</script>')"
 )
-WRONG = ("def double(x):\n    raise ValueError('<script>alert(1)</script> \\x1b[2J \\u202e</pre>')", RIGHT[1])
+WRONG = (
+    "def double(x):\n    raise ValueError('<script>alert(1)</script> \\x1b[2J \\u202e</pre>')",
+    RIGHT[1],
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +68,23 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "broken": b"{",
     }.items():
         write(root / "submitted" / student / UNIT, document)
-        (root / "submitted" / student / UNIT / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+        (root / "submitted" / student / UNIT / "timestamp.txt").write_text(
+            "2026-11-20 10:00:00 UTC"
+        )
     assert run("grade", UNIT, cwd=root).returncode == 2
     with Book(f"sqlite:///{root}/gradebook.db") as book:
         grade = book.find_grade("explain_it", UNIT, UNIT, "full")
         grade.manual_score, grade.needs_manual_grade = 2.5, False
-        book.find_comment("explain_it", UNIT, UNIT, "full").manual_comment = "Well said.\n<script>alert(1)</script>"
+        book.find_comment(
+            "explain_it", UNIT, UNIT, "full"
+        ).manual_comment = "Well said.\n<script>alert(1)</script>"
         book.db.commit()
-    done = subprocess.run([sys.executable, "-m", "nbgrader", "generate_feedback", UNIT], cwd=root, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_feedback", UNIT],
+        cwd=root,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     assert run("report", UNIT, cwd=root).returncode == 0
     assert run("report", cwd=root).returncode == 0
@@ -74,7 +92,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make_course(root: Path) -> None:
-    from tests.engine.conftest import HIDDEN
+    from tests.support.small_course import HIDDEN
 
     write(root / f"release/{UNIT}", with_question(small()))
     write(root / f"source/{UNIT}", with_question(small(*RIGHT)))
@@ -111,6 +129,10 @@ def test_feedback_says_what_holds_what_does_not_and_what_a_person_wrote(pages: P
     assert "called: double(3.0)" in hostile
     assert "1 written answer is still to be read" in hostile
     assert "could not be graded" in feedback_of(pages, "broken").read_text()
+    assert "What the grader wrote" in full
+    assert "What the grader wrote" not in feedback_of(pages, "blank").read_text(), (
+        "No response. is nobody's word"
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -136,14 +158,26 @@ def test_a_report_names_nobody_in_its_examples(pages: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "scheme", "scripts"), [(1000, "light", True), (1000, "dark", True), (390, "light", False)])
-def test_pages_in_a_browser(pages: Path, browser: Any, name: str, width: int, scheme: str, scripts: bool) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts)
+@pytest.mark.parametrize(
+    ("width", "scheme", "scripts"),
+    [(1000, "light", True), (1000, "dark", True), (390, "light", False)],
+)
+def test_pages_in_a_browser(
+    pages: Path, browser: Any, name: str, width: int, scheme: str, scripts: bool
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts
+    )
     tab = context.new_page()
     heard: list[str] = []
     tab.on("dialog", lambda dialog: (heard.append("a dialog"), dialog.dismiss()))
     tab.on("console", lambda message: heard.append(message.text))
-    tab.on("request", lambda request: heard.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    tab.on(
+        "request",
+        lambda request: (
+            heard.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+        ),
+    )
     tab.goto(page(pages, name).as_uri())
     assert heard == []
     assert "pwned" not in tab.title()
@@ -155,7 +189,9 @@ def test_pages_in_a_browser(pages: Path, browser: Any, name: str, width: int, sc
         from axe_playwright_python.sync_playwright import Axe
 
         found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
-        assert [violation["id"] for violation in found if violation["impact"] in ("serious", "critical")] == []
+        assert [
+            violation["id"] for violation in found if violation["impact"] in ("serious", "critical")
+        ] == []
     context.close()
 
 
@@ -187,9 +223,25 @@ def test_formgrader_shows_nothing_that_runs(pages: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = [f"--port={port}", "--no-browser", "--allow-root", "--IdentityProvider.token=", f"--ServerApp.root_dir={pages}"]
-    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(pages / ".jupyter"), "JUPYTER_RUNTIME_DIR": str(pages / ".runtime")}
-    command = [sys.executable, "-m", "jupyter_server", *options, "--ServerApp.password=", "--ServerApp.allow_unauthenticated_access=True"]
+    options = [
+        f"--port={port}",
+        "--no-browser",
+        "--allow-root",
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={pages}",
+    ]
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(pages / ".jupyter"),
+        "JUPYTER_RUNTIME_DIR": str(pages / ".runtime"),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter_server",
+        *options,
+        "--ServerApp.password=",
+        "--ServerApp.allow_unauthenticated_access=True",
+    ]
     with (pages / "server.log").open("w") as log:
         server = subprocess.Popen(command, cwd=pages, env=environment, stdout=log, stderr=log)
     try:
@@ -214,11 +266,17 @@ class Live(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self._inside = tag
         for name, value in attributes:
-            if (name.startswith("on") and "alert" in (value or "")) or "evil.example" in (value or "") or "alert(1)" in (value or ""):
+            if (
+                (name.startswith("on") and "alert" in (value or ""))
+                or "evil.example" in (value or "")
+                or "alert(1)" in (value or "")
+            ):
                 self.found.append(f"{tag} {name}={value}")
 
     def handle_data(self, data: str) -> None:
-        if self._inside in ("script", "style") and ("alert(1)" in data or "pwned" in data or "display: none }" in data):
+        if self._inside in ("script", "style") and (
+            "alert(1)" in data or "pwned" in data or "display: none }" in data
+        ):
             self.found.append(data)
 
     def handle_endtag(self, tag: str) -> None:
@@ -239,7 +297,7 @@ def fetched(url: str, seconds: float) -> str:
             time.sleep(0.5)
 
 
-# -- markdown ----------------------------------------------------------------------------------------------------------
+# -- markdown --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -276,30 +334,164 @@ def test_links_and_pictures_lead_nowhere_strange(source: str) -> None:
 
 
 def test_attached_pictures_stay() -> None:
-    assert 'src="data:image/png;base64,AAAA"' in markdown("![p](attachment:p.png)", {"p.png": {"image/png": "AAAA"}})
+    assert 'src="data:image/png;base64,AAAA"' in markdown(
+        "![p](attachment:p.png)", {"p.png": {"image/png": "AAAA"}}
+    )
 
 
-# -- item analysis -----------------------------------------------------------------------------------------------------
+SLOW = [
+    "\\\\[",
+    "<div>",
+    "|a|b|\n|-|-|\n|1|2|\n",
+    "\\begin",
+    " ",
+    "> - ",
+    "[a](",
+    "![",
+    "*a **b ",
+    "<ul><li>",
+    "- - ",
+    "` ",
+]
+
+
+@pytest.mark.parametrize("unit", SLOW)
+def test_a_very_long_text_is_shown_as_it_was_written(unit: str) -> None:
+    source = unit * (200_000 // len(unit))
+    before = time.process_time()
+    page = markdown(source)
+    assert time.process_time() - before < 3
+    assert "as it was written: it is longer than 20,000 characters" in page
+    assert unescape(page[page.index("<pre>") + 5 : page.index("</pre>")]).split() == source.split()
+
+
+def test_texts_that_are_slow_to_lay_out_are_shown_as_they_were_written_when_the_page_has_taken_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sanitize, "MAX_SECONDS", 0.3)
+    page = sanitize.Page()
+    assert "<em>a</em>" in page.markdown("*a*")
+    shown = [page.markdown("\\\\[" * 1500) for _ in range(40)]
+    laid_out = sum("as it was written" not in text for text in shown)
+    assert 1 <= laid_out < 20
+    assert all("the texts before it took too long" in text for text in shown[laid_out:])
+    assert "*a*" in page.markdown("*a*")
+    assert "<em>a</em>" in sanitize.Page().markdown("*a*")
+
+
+def test_what_a_text_breaks_is_its_own_layout_only() -> None:
+    assert markdown("![a](attachment:none.png) *b*") == "<p> <em>b</em></p>\n"
+    assert "<script" not in markdown("> " * 9_000 + "<script>alert(1)</script>")
+
+
+def test_attached_pictures_are_put_in_as_often_as_there_is_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sanitize, "MAX_PICTURES", 10_000)
+    large = {"p.png": {"image/png": "A" * 3_000}}
+    for source in (
+        "![p](attachment:p.png)\n\n" * 500,
+        "<img src='data:image/png;base64,@0'>" * 500,
+        "![p](&#97;ttachment:p.png)\n" * 500,
+    ):
+        assert len(markdown(source, large)) < 60_000
+    page = sanitize.Page()
+    shown = [page.markdown("![p](attachment:p.png)", large).count("A" * 3_000) for _ in range(5)]
+    assert shown == [1, 1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("content", ['A" onerror="alert(1)', "<script>", "A'", 5, None])
+def test_an_attachment_that_is_no_base64_is_left_out(content: Any) -> None:
+    page = markdown(
+        "![p](attachment:p.png) <img src='data:image/png;base64,@0'>",
+        {"p.png": {"image/png": content}, "q": 7},
+    )
+    assert "onerror" not in page
+    assert "script" not in page
+
+
+@pytest.mark.parametrize("language", ["python", "mermaid", "html", "{=html}", "no-such"])
+def test_code_in_a_text_is_code_whatever_it_says_that_it_is(language: str) -> None:
+    page = markdown(f"```{language}\nx < y\n```")
+    assert "x &lt; y" in page
+    assert "mermaid" not in page
+
+
+def test_a_diagram_of_a_students_making_is_none() -> None:
+    assert "class" not in markdown('<pre class="mermaid">graph TD; click A call alert(1)</pre>')
+
+
+def test_nbconverts_filter_counts_the_time_of_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As nbconvert calls it: with the context of a template, whose resources all cells of a page
+    share."""
+    from jinja2 import Environment
+
+    monkeypatch.setattr(sanitize, "MAX_SECONDS", 0.2)
+    environment = Environment(autoescape=False)
+    environment.filters["markdown2html"] = sanitize.markdown2html
+    template = environment.from_string(
+        "{% for cell in cells %}{{ cell.source | markdown2html }}{% endfor %}"
+    )
+    cells = [{"source": "\\\\[" * 1500, "attachments": {}}] * 20
+    page = template.render(cells=cells, resources={})
+    assert page.count("took too long") > 5
+    assert "took too long" not in template.render(cells=cells[:1], resources={})
+
+
+def test_code_that_is_slow_to_colour_is_shown_without_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As nbconvert makes a page of a notebook, with the course's filters."""
+    monkeypatch.setattr(sanitize, "MAX_COLOURING", 0.3)
+    filters = {"highlight_code": sanitize.highlight_code}
+    slow = [" \n" * 100_000 + "x", *[" \n" * 2_400 + "<x"] * 20]
+    document = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in ["y = 1", *slow, "z = 1"]]
+    )
+    before = time.process_time()
+    page, _ = HTMLExporter(
+        config=Config({"HTMLExporter": {"filters": filters}})
+    ).from_notebook_node(document)
+    assert time.process_time() - before < 30
+    assert '<span class="n">y</span>' in page
+    assert "z = 1" in page
+    assert page.count("&lt;x</pre>") >= 5
+
+
+# -- item analysis ---------------------------------------------------------------------------------
 
 
 def graded(double: float, total: float, *, slip: bool = False) -> Grade:
-    tests = (TestOutcome("a", "A holds.", double > 0), TestOutcome("b", "B holds.", double > 2, message=None if double > 2 else "m"))
+    tests = (
+        TestOutcome("a", "A holds.", double > 0),
+        TestOutcome("b", "B holds.", double > 2, message=None if double > 2 else "m"),
+    )
     wrong = (Misconception("slip", "Not so."),) if slip else ()
     return Grade(
         "s",
         "u",
         "graded",
-        exercises=(ExerciseGrade("double", double, 4.0, tests=tests, misconceptions=wrong), ExerciseGrade("total", total, 2.0)),
+        exercises=(
+            ExerciseGrade("double", double, 4.0, tests=tests, misconceptions=wrong),
+            ExerciseGrade("total", total, 2.0),
+        ),
     )
 
 
 def test_item_analysis() -> None:
-    double, total = items([graded(4, 2), graded(2, 1, slip=True), graded(0, 0, slip=True), graded(4, 2)])
+    double, total = items(
+        [graded(4, 2), graded(2, 1, slip=True), graded(0, 0, slip=True), graded(4, 2)]
+    )
     assert (double.full, double.partial, double.none, double.blank) == (2, 1, 1, 0)
     assert double.difficulty == 10 / 16
     assert double.discrimination == pytest.approx(1.0)
-    assert [(test.title, test.failed, test.of) for test in double.tests] == [("A holds.", 1, 4), ("B holds.", 2, 4)]
-    assert [(count.name, count.count, count.examples) for count in double.misconceptions] == [("slip", 2, ("m",))]
+    assert [(test.title, test.failed, test.of) for test in double.tests] == [
+        ("A holds.", 1, 4),
+        ("B holds.", 2, 4),
+    ]
+    assert [(count.name, count.count, count.examples) for count in double.misconceptions] == [
+        ("slip", 2, ("m",))
+    ]
     assert total.difficulty == 5 / 8
 
 
@@ -309,8 +501,14 @@ def test_no_discrimination_where_all_are_equal() -> None:
 
 
 def test_a_message_is_told_once() -> None:
-    tests = [TestOutcome(name, title, False, message=text) for name, title, text in (("a", "A.", "m"), ("b", "A.", "n"), ("c", "B.", "m"))]
-    assert [(found.title, found.of, found.message) for found in properties(tests)] == [("A.", 2, "m"), ("B.", 1, None)]
+    tests = [
+        TestOutcome(name, title, False, message=text)
+        for name, title, text in (("a", "A.", "m"), ("b", "A.", "n"), ("c", "B.", "m"))
+    ]
+    assert [(found.title, found.of, found.message) for found in properties(tests)] == [
+        ("A.", 2, "m"),
+        ("B.", 1, None),
+    ]
 
 
 def test_reports_say_what_to_do_where_there_is_nothing(tmp_path: Path) -> None:

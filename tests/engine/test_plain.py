@@ -1,4 +1,5 @@
-"""Courses that nbgrader alone knows, with tests in their notebooks and none in `tests/hidden`: they run in the cage, and score as nbgrader has it."""
+"""Courses that nbgrader alone knows, with tests in their notebooks and none in `tests/hidden`: they
+run in the cage, and score as nbgrader has it."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.engine.conftest import code, notebook, solution, test_cell
+from tests.support.small_course import code, notebook, solution, test_cell
 
 # nbgrader starts `alembic`.
 PATH = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
@@ -42,12 +43,19 @@ def written(answer: str, *more: dict[str, Any]) -> dict[str, Any]:
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = PATH | {"JUPYTER_CONFIG_DIR": str(root / "none"), "PYTHONWARNINGS": "ignore"}
-    return subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=root, env=environment, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture(scope="module")
 def another_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course with an assignment of two notebooks, one of which has the assignment's name, and a file of data beside them."""
+    """A course with an assignment of two notebooks, one of which has the assignment's name, and a
+    file of data beside them."""
     root = tmp_path_factory.mktemp("another")
     (root / "nbgrader_config.py").write_text(CONFIG)
     folder = root / "source/ps1"
@@ -78,7 +86,11 @@ def scores(root: Path) -> Iterator[tuple[str, str, float]]:
 
 def printed(root: Path, student: str, name: str) -> str:
     document = json.loads((root / "autograded" / student / "ps1" / f"{name}.ipynb").read_text())
-    return "".join("".join(output.get("text", "")) for cell in document["cells"] for output in cell.get("outputs", []))
+    return "".join(
+        "".join(output.get("text", ""))
+        for cell in document["cells"]
+        for output in cell.get("outputs", [])
+    )
 
 
 def test_hidden_lines_count_and_the_cage_holds(another_course: Path) -> None:
@@ -126,10 +138,14 @@ def test_hidden_lines_count_and_the_cage_holds(another_course: Path) -> None:
 def test_another_language_is_refused_with_its_mend(another_course: Path, tmp_path: Path) -> None:
     kernel = tmp_path / "share/kernels/other"
     kernel.mkdir(parents=True)
-    (kernel / "kernel.json").write_text(json.dumps({"argv": ["other"], "display_name": "Other", "language": "other"}))
+    (kernel / "kernel.json").write_text(
+        json.dumps({"argv": ["other"], "display_name": "Other", "language": "other"})
+    )
     root = another_course
     document = notebook(code("1 + 1"))
-    document["metadata"] = {"kernelspec": {"name": "other", "language": "other", "display_name": "Other"}}
+    document["metadata"] = {
+        "kernelspec": {"name": "other", "language": "other", "display_name": "Other"}
+    }
     (root / "source/ps2").mkdir()
     (root / "source/ps2/q.ipynb").write_text(json.dumps(document))
     made = nbgrader(root, "generate_assignment", "ps2")
@@ -137,8 +153,17 @@ def test_another_language_is_refused_with_its_mend(another_course: Path, tmp_pat
     folder = root / "submitted/someone/ps2"
     folder.mkdir(parents=True)
     (folder / "q.ipynb").write_text(json.dumps(document))
-    environment = PATH | {"JUPYTER_PATH": str(tmp_path / "share"), "JUPYTER_CONFIG_DIR": str(root / "none")}
-    done = subprocess.run([sys.executable, "-m", "nbgrader", "autograde", "ps2"], cwd=root, env=environment, capture_output=True, text=True)
+    environment = PATH | {
+        "JUPYTER_PATH": str(tmp_path / "share"),
+        "JUPYTER_CONFIG_DIR": str(root / "none"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", "ps2"],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 1
     assert "the cage is for Python alone" in done.stderr
     assert "nbgrader.preprocessors.Execute" in done.stderr

@@ -10,16 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from autograder.variants import reference_solutions, with_solutions
-from tests.engine.test_cli import run, write
+from autograder.course.variants import reference_solutions, with_solutions
+from tests.support.commands import run, write
 
 NAME = "03_size_of_numbers"
 
 
 def nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return done
@@ -47,7 +54,9 @@ def test_it_grades_a_right_and_a_wrong_submission_through_all_doors(made: Path) 
     right = reference_solutions(json.loads((made / "source" / NAME / f"{NAME}.ipynb").read_text()))
     wrong = {"root_mean_square": "def root_mean_square(x):\n    return np.mean(np.square(x))"}
     for student, solutions in {"ada": right, "ben": wrong}.items():
-        write(made / "submitted" / student / NAME, with_solutions(blank, solutions), f"{NAME}.ipynb")
+        write(
+            made / "submitted" / student / NAME, with_solutions(blank, solutions), f"{NAME}.ipynb"
+        )
     done = run("check", *sorted(made.glob(f"submitted/*/{NAME}/*.ipynb")), cwd=made)
     assert "2 of 2 points" in done.stdout
     assert "-> That is the mean of the squares; the root is missing." in done.stdout
@@ -64,7 +73,9 @@ def test_a_second_unit_joins_the_course(made: Path) -> None:
     assert "is there already" in again.stderr
 
 
-@pytest.mark.parametrize("name", ["another", "4_another", "04 another", "04_Another", "../04_x", "04_"])
+@pytest.mark.parametrize(
+    "name", ["another", "4_another", "04 another", "04_Another", "../04_x", "04_"]
+)
 def test_a_name_that_is_none(tmp_path: Path, name: str) -> None:
     done = run("new", name, cwd=tmp_path)
     assert done.returncode == 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from nbgrader.preprocessors import Execute
 
-from autograder.executor import SandboxExecute
+from autograder.nbgrader.executor import SandboxExecute
 
 _ran: Counter[str] = Counter()
 
@@ -29,4 +29,6 @@ _counted(Execute, "kernel")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    terminalreporter.write_line(f"notebooks run in the cage: {_ran['cage']}, in a kernel: {_ran['kernel']}")
+    terminalreporter.write_line(
+        f"notebooks run in the cage: {_ran['cage']}, in a kernel: {_ran['kernel']}"
+    )

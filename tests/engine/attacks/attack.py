@@ -1,4 +1,5 @@
-"""What an attack is: a submission of a small unit, of which `double` and `twice` are solved honestly and `total` is not."""
+"""What an attack is: a submission of a small unit, of which `double` and `twice` are solved
+honestly and `total` is not."""
 
 from __future__ import annotations
 
@@ -73,25 +74,35 @@ POINTS = {"double": 2.0, "total": 2.0, "twice": 2.0}
 DOUBLE = "def double(x):\n    return 2 * x"
 TWICE = "def twice(f, x):\n    return f(f(x))"
 WRONG = "def total(x):\n    return -1"
-RIGHT = "def total(x):\n    result = 0\n    for value in x:\n        result += value\n    return result"
+RIGHT = (
+    "def total(x):\n    result = 0\n    for value in x:\n        result += value\n    return result"
+)
 
 
 @dataclass(frozen=True)
 class Attack:
-    """`total` and `twice` are the attacker's solutions, `first` and `last` cells of the attacker's own, `change` edits the finished notebook
-    or gives other bytes. `awards` are the points that it gets: exactly what its honest exercises deserve. `harms_itself`: it may also get less,
-    for it answers in the place of its own honest functions, or breaks them."""
+    """`total` and `twice` are the attacker's solutions, `first` and `last` cells of the attacker's
+    own, `change` edits the finished notebook or gives other bytes. `awards` are the points that it
+    gets: exactly what its honest exercises deserve. `harms_itself`: it may also get less, for it
+    answers in the place of its own honest functions, or breaks them."""
 
     total: str = WRONG
     twice: str = TWICE
     first: str = ""
     last: str = ""
-    change: Callable[[dict[str, Any]], dict[str, Any] | bytes] = field(default=lambda notebook: notebook)
+    change: Callable[[dict[str, Any]], dict[str, Any] | bytes] = field(
+        default=lambda notebook: notebook
+    )
     awards: tuple[float, float, float] = (2.0, 0.0, 2.0)
     harms_itself: bool = False
 
     def submission(self) -> bytes:
-        cells = [solution("double", DOUBLE), test("double"), solution("total", self.total), test("total")]
+        cells = [
+            solution("double", DOUBLE),
+            test("double"),
+            solution("total", self.total),
+            test("total"),
+        ]
         cells += [solution("twice", self.twice), test("twice")]
         if self.first:
             cells.insert(0, code(self.first))
@@ -103,12 +114,27 @@ class Attack:
 
 def release() -> dict[str, Any]:
     """The unit's release notebook."""
-    return notebook([cell for name in POINTS for cell in (solution(name, f"def {name}():\n    raise NotImplementedError"), test(name))])
+    return notebook(
+        [
+            cell
+            for name in POINTS
+            for cell in (
+                solution(name, f"def {name}():\n    raise NotImplementedError"),
+                test(name),
+            )
+        ]
+    )
 
 
 def code(source: str, nbgrader: dict[str, Any] | None = None) -> dict[str, Any]:
     metadata = {"nbgrader": {"schema_version": 3, "task": False, **nbgrader}} if nbgrader else {}
-    return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "metadata": metadata,
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 def solution(name: str, source: str) -> dict[str, Any]:
@@ -118,7 +144,13 @@ def solution(name: str, source: str) -> dict[str, Any]:
 def test(name: str) -> dict[str, Any]:
     return code(
         f"assert {name} is not None",
-        {"solution": False, "grade": True, "locked": True, "grade_id": f"test_{name}", "points": POINTS[name]},
+        {
+            "solution": False,
+            "grade": True,
+            "locked": True,
+            "grade_id": f"test_{name}",
+            "points": POINTS[name],
+        },
     )
 
 

@@ -6,7 +6,9 @@ from tests.engine.attacks.attack import Attack
 def _tries(source: str) -> Attack:
     """An attack that would answer rightly if `source` ran through."""
     lines = "\n".join("        " + line for line in source.splitlines())
-    return Attack(total=f"def total(x):\n    try:\n{lines}\n    except BaseException:\n        return -1\n    return float(sum(x))")
+    return Attack(
+        total=f"def total(x):\n    try:\n{lines}\n    except BaseException:\n        return -1\n    return float(sum(x))"
+    )
 
 
 def _syscall(number: int, *arguments: object) -> Attack:
@@ -15,6 +17,44 @@ def _syscall(number: int, *arguments: object) -> Attack:
         f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nif libc.syscall({number}, {given}) < 0:\n    raise OSError(ctypes.get_errno())"
     )
 
+
+_FILES = """
+import os
+course = os.path.realpath('data').partition('/release/')[0]
+files = [f'{os.path.dirname(course)}/{n}.ipynb' for n in range(400)]
+files += [os.path.realpath('data/values.csv'), course + '/tests/hidden/01_small/test_small.py', course + '/nbgrader_config.py']
+files = [path for path in files if os.path.exists(path)]
+"""
+
+
+def _changes(change: str) -> Attack:
+    """An attack that would answer rightly if `change` did anything to a `path` of the course's or
+    its neighbours'."""
+    lines = "\n".join("        " + line for line in change.splitlines())
+    tried = f"{_FILES}\nbefore = [os.stat(path) for path in files]\nfor path in files:\n    try:\n{lines}\n    except OSError:\n        pass\n"
+    return _tries(
+        tried
+        + "assert [(a.st_mode, a.st_mtime, a.st_size) for a in map(os.stat, files)] != [(a.st_mode, a.st_mtime, a.st_size) for a in before]"
+    )
+
+
+_SIGNALS = """
+import fcntl, os, struct
+r, w = os.pipe()
+for action in (
+    lambda: fcntl.fcntl(r, 10, 9),
+    lambda: fcntl.fcntl(r, 15, struct.pack('ii', 1, os.getppid())),
+    lambda: fcntl.fcntl(r, 8, os.getppid()),
+    lambda: fcntl.ioctl(r, 0x8901, struct.pack('i', os.getppid())),
+    lambda: fcntl.fcntl(r, fcntl.F_SETFL, os.O_ASYNC),
+):
+    try:
+        action()
+    except OSError:
+        pass
+os.write(w, b'x')
+raise OSError
+"""
 
 ATTACKS = {
     "a shell": _tries("import subprocess\nsubprocess.run(['/bin/sh', '-c', 'true'], check=True)"),
@@ -77,5 +117,20 @@ ATTACKS = {
     "shared memory segments": _syscall(29, 0, 4096, 0o1600),
     "priority": _tries("import os\nos.nice(-10)"),
     "watch files": _syscall(294, 0),
+    "watch files as one did before": _syscall(253),
+    "close the neighbours' files": _changes("os.chmod(path, 0)"),
+    "open the course to everybody": _changes("os.chmod(path, 0o4777, dir_fd=os.open('.', 0), follow_symlinks=True)"),
+    "close what may be read": _changes("os.fchmod(os.open(path, os.O_RDONLY), 0)"),
+    "other times": _changes("os.utime(path, (0, 0))"),
+    "other times of what may be read": _changes("os.utime(os.open(path, os.O_RDONLY), (0, 0))"),
+    "empty files by reading them": _changes("os.open(path, os.O_RDONLY | os.O_TRUNC)"),
+    "empty files by not even reading them": _changes("os.open(path, 3 | os.O_TRUNC)"),
+    "empty files": _changes("os.truncate(path, 0)"),
+    "a signal by a pipe whose owner is the parent": _tries(_SIGNALS),
+    "a lease on the data": _tries("import fcntl\nfcntl.fcntl(open('data/values.csv'), 1024, fcntl.F_WRLCK)"),
+    "a notice of changes": _tries("import fcntl, os\nfcntl.fcntl(os.open('data', 0), 1026, 1 << 31 | 7)"),
+    "a CPU for the parent": _tries("import os\nos.sched_setaffinity(os.getppid(), {0})"),
+    "priority of the parent": _tries("import os\nos.setpriority(os.PRIO_PROCESS, os.getppid(), 19)"),
+    "a lock on the data": _tries("import fcntl\nf = open('data/values.csv')\nfcntl.flock(f, 2)\ng = open('data/values.csv')\nfcntl.flock(g, 2 | 4)\nraise OSError"),
     "extended attributes": _tries("import os\nopen('x', 'w').close()\nos.setxattr('x', 'user.a', b'1')"),
 }  # fmt: skip

@@ -1,9 +1,15 @@
-"""Bytes that the worker would never send: the student's code writes to the grader's socket itself."""
+"""Bytes that the worker would never send: the student's code writes to the grader's socket
+itself."""
 
 from tests.engine.attacks.attack import Attack
 
 _FORGE = """
-import os, struct, msgpack
+import os, struct, sys, msgpack
+def question():
+    frame = sys._getframe()
+    while frame.f_code.co_name != '_answer':
+        frame = frame.f_back
+    return frame.f_locals['message'][1]
 def send(message, payload=b'', lengths=None, raw=None):
     header = msgpack.packb(message) if raw is None else raw
     os.write(3, struct.pack('<II', *(lengths or (len(header), len(payload)))) + header + payload)
@@ -13,15 +19,24 @@ def send(message, payload=b'', lengths=None, raw=None):
 def _sends(source: str, *, harms_itself: bool = False) -> Attack:
     """An attack that forges an answer to the call of `total`."""
     lines = "\n".join("    " + line for line in source.splitlines())
-    return Attack(total=f"{_FORGE}\ndef total(x):\n{lines}\n    return -1", harms_itself=harms_itself)
+    return Attack(
+        total=f"{_FORGE}\ndef total(x):\n{lines}\n    return -1", harms_itself=harms_itself
+    )
 
 
 def _answers(value: str, payload: str = "b''") -> Attack:
-    """Forged answers under every number that the call may have."""
-    return _sends(f"for number in range(1, 60):\n    send([1, number, {value}], {payload})")
+    """A forged answer under the number of the question, which is found in the worker's own
+    frames."""
+    return _sends(f"send([1, question(), {value}], {payload})")
 
 
-_ARRAY = "msgpack.ExtType(1, struct.pack('<BIBBQ', {}))"
+def _array(description: str, format: str = "<BIBBQ") -> str:
+    """The source of a forged array: dtype, itemsize, layout, number of axes, sides."""
+    return f"msgpack.ExtType(1, struct.pack({format!r}, {description}))"
+
+
+# all of one hash
+_KEYS = "[msgpack.ExtType(4, (k * (2**61 - 1)).to_bytes(12, 'little')) for k in range(9, 60_000)]"
 
 ATTACKS = {
     "noise": _sends("os.write(3, os.urandom(100000))"),
@@ -30,13 +45,16 @@ ATTACKS = {
     "a payload of 4 GB": _sends("os.write(3, struct.pack('<II', 10, 2**32 - 1))"),
     "half a message": _sends("os.write(3, struct.pack('<II', 1000, 1000) + b'x')"),
     "byte by byte": _sends("import time\nfor b in struct.pack('<II', 10, 0) + bytes(3):\n    os.write(3, bytes([b]))\n    time.sleep(0.5)"),
-    "an answer too early": _answers("[42, [], []]"),
-    "an answer in another shape": _answers("42"),
+    "a plain forged answer": _answers("[41, [], []]"),
+    "an answer in another shape": _answers("41"),
     "an answer without a number": _sends("send([1])"),
     "an answer with a text for a number": _sends("send([1, 'x', 42])"),
     "an unknown kind of message": _sends("send([7, 1, 42])"),
     "a failure that is none": _answers("{}"),
-    "a forged failure": _sends("for n in range(1, 60):\n    send([2, n, {'type': 'Passed', 'bases': 1, 'message': [1], 'number': 'x', 'line': {}}])"),
+    "a failure of control characters": _sends(
+        "c = '\\u202e' * 300_000\nsend([2, question(), {'type': c, 'bases': [c], 'message': c, 'number': 3, 'line': c}])"
+    ),
+    "a forged failure": _sends("send([2, question(), {'type': 'Passed', 'bases': 1, 'message': [1], 'number': 'x', 'line': {}}])"),
     "a request for nothing": _sends("send([0, 1, 'grade', [6.0]])"),
     "a request for eval": _sends("send([0, 1, 'eval', ['1']])"),
     "a callback nobody gave": _sends("send([0, 1, 'callback', [99, [], {}]])"),
@@ -50,20 +68,22 @@ ATTACKS = {
     "an unknown extension": _answers("[msgpack.ExtType(99, b'x'), [], []]"),
     "a reference of its own making": _answers("[msgpack.ExtType(7, b'x'), [], []]"),
     "a reference to a function of another test": _answers("[msgpack.ExtType(8, b'\\x01\\x00\\x00\\x00'), [], []]"),
-    "a dtype that does not exist": _answers("[" + _ARRAY.format("250, 8, 0, 1, 0") + ", [], []]", "bytes(100)"),
-    "an object array": _answers("[" + _ARRAY.format("100, 0, 0, 1, 0") + ", [], []]", "bytes(100)"),
-    "an array beyond its payload": _answers("[msgpack.ExtType(1, struct.pack('<BIBBQQ', 12, 8, 0, 1, 0, 1 << 40)), [], []]", "bytes(8)"),
-    "an array with a negative place": _answers("[msgpack.ExtType(1, struct.pack('<BIBBQQ', 12, 8, 0, 1, 2**64 - 8, 1)), [], []]", "bytes(8)"),
-    "an array of too many dimensions": _answers("[msgpack.ExtType(1, struct.pack('<BIBBQ', 12, 8, 0, 255, 0) + bytes(8 * 255)), [], []]", "bytes(8)"),
-    "a shape that overflows": _answers(
-        "[msgpack.ExtType(1, struct.pack('<BIBBQQQ', 12, 8, 0, 2, 0, 1 << 33, 1 << 33)), [], []]", "bytes(8)"
-    ),
+    "a dtype that does not exist": _answers(f"[{_array('250, 8, 0, 1, 5')}, [], []]", "bytes(100)"),
+    "an object array": _answers(f"[{_array('100, 0, 0, 1, 5')}, [], []]", "bytes(100)"),
+    "an array beyond its payload": _answers(f"[{_array('13, 8, 0, 1, 1 << 40')}, [], []]", "bytes(8)"),
+    "an array of too many dimensions": _answers("[msgpack.ExtType(1, struct.pack('<BIBB', 13, 8, 0, 255) + bytes(8 * 255)), [], []]", "bytes(8)"),
+    "a shape that overflows": _answers(f"[{_array('13, 8, 0, 2, 1 << 33, 1 << 33', '<BIBBQQ')}, [], []]", "bytes(8)"),
+    "arrays that claim the same bytes": _answers(f"[[{_array('1, 1, 0, 1, 64 << 20')}] * 100_000, [], []]", "bytes(64 << 20)"),
+    "a payload that belongs to nothing": _answers("[-1, [], []]", "bytes(64 << 20)"),
+    "arrays without entries and endless sides": _answers(f"[[{_array('1, 1, 0, 2, 0, 1 << 26', '<BIBBQQ')}] * 1000, [], []]"),
+    "keys of one hash": _answers(f"[[msgpack.ExtType(6, b'\\x01'), *{_KEYS}], [], []]"),
+    "answers before their questions": _sends("send([1, question(), [-1, [], []]])\nfor n in range(60):\n    send([1, question() + n, [42, [], []]])"),
     "an integer without an end": _answers("[msgpack.ExtType(4, b'\\x7f' * 10**6), [], []]"),
     "a pickle": _answers("[msgpack.ExtType(5, __import__('pickle').dumps(print)), [], []]"),
     "a timestamp": _answers("[msgpack.ExtType(-1, bytes(12)), [], []]"),
-    "changes that were none": _answers("[42, [[[0], 42], [['x'], 1], [0, 0]], [[0]]]"),
+    "changes that were none": _answers("[41, [[[0], 42], [['x'], 1], [0, 0]], [[0]]]"),
     "a changed array that is another's": _answers("[-1, [[[0], [[0.0]]]], 'x']"),
-    "two answers": _sends("send([1, 40, [42, [], []]])\nsend([1, 41, [42, [], []]])"),
+    "two answers": _sends("send([1, question(), [-1, [], []]])\nsend([1, question(), [42, [], []]])"),
     "the socket closed": _sends("os.close(3)"),
     "the socket replaced": _sends("r, w = os.pipe()\nos.dup2(w, 3)"),
     "the socket read by a thread": _sends(

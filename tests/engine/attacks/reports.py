@@ -1,4 +1,5 @@
-"""Out of the grader's reports: markup, terminal codes, workflow commands, formulas and paths in names, text and outputs."""
+"""Out of the grader's reports: markup, terminal codes, workflow commands, formulas and paths in
+names, text and outputs."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ def _everywhere(text: str) -> Any:
     def change(notebook: dict[str, Any]) -> dict[str, Any]:
         notebook["metadata"].update(title=text, authors=[{"name": text}])
         notebook["metadata"]["kernelspec"]["display_name"] = text
-        notebook["cells"].append({"cell_type": "markdown", "id": text[:60], "metadata": {"tags": [text]}, "source": text})
+        notebook["cells"].append(
+            {"cell_type": "markdown", "id": text[:60], "metadata": {"tags": [text]}, "source": text}
+        )
         notebook["cells"].append(
             {
                 "cell_type": "code",

@@ -1,10 +1,12 @@
-"""Reading what a student must not see: hidden tests, solutions, the gradebook, other students' work, the machine."""
+"""Reading what a student must not see: hidden tests, solutions, the gradebook, other students'
+work, the machine."""
 
 from tests.engine.attacks.attack import Attack
 
 
 def _looks(source: str) -> Attack:
-    """An attack that answers rightly where the `source` has set FOUND, for it saw a secret. Everything it tries may fail."""
+    """An attack that answers rightly where the `source` has set FOUND, for it saw a secret.
+    Everything it tries may fail."""
     tried = "\n".join("    " + line for line in source.splitlines())
     answer = "def total(x):\n    return float(sum(x)) if FOUND else -1"
     return Attack(total=f"FOUND = False\ntry:\n{tried}\nexcept BaseException:\n    pass\n{answer}")
@@ -68,7 +70,8 @@ ATTACKS = {
     "the shadow file": _looks("FOUND = bool(open('/etc/shadow').read())"),
     "the host's name": _looks("FOUND = bool(open('/etc/hostname').read())"),
     "an open file left over": _looks(
-        "import os\nfor n in range(4, 1024):\n    try:\n        os.fstat(n)\n        FOUND = True\n    except OSError:\n        pass"
+        "import asyncio, os\nloop = asyncio.get_running_loop()\nown = {loop._selector.fileno(), loop._ssock.fileno(), loop._csock.fileno()}\n"
+        "for n in set(range(4, 1024)) - own:\n    try:\n        os.fstat(n)\n        FOUND = True\n    except OSError:\n        pass"
     ),
     "a link to the secret": _looks("import os\nos.symlink('/etc/passwd', 'x')\nFOUND = bool(open('x').read())"),
     "a hard link to the secret": _looks("import os\nos.link('/etc/passwd', 'x')\nFOUND = bool(open('x').read())"),
@@ -79,7 +82,7 @@ ATTACKS = {
     "a neighbour's leftovers": _looks("import os\nFOUND = bool(set(os.listdir('.')) - {'data'})"),
     "a neighbour's shared memory": _looks("import os\nFOUND = bool(os.listdir('/dev/shm'))"),
     "secrets of the environment": _looks("import os\nFOUND = any('TOKEN' in n or 'SECRET' in n or 'KEY' in n for n in os.environ)"),
-    "the grader's code by inspect": _looks("import inspect, autograder.hidden\nFOUND = True"),
+    "the grader's code by inspect": _looks("import inspect, autograder.scoring.hidden_tests\nFOUND = True"),
     "the gradebook": _looks("import sqlite3\nFOUND = bool(sqlite3.connect('../gradebook.db').execute('select * from sqlite_master').fetchall())"),
     "the test that calls": _looks("import traceback\nFOUND = 'te' + 'st_' in ''.join(traceback.format_stack())"),
 }  # fmt: skip

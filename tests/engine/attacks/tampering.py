@@ -1,4 +1,5 @@
-"""Full marks without solving anything: objects that lie, patched libraries, strange exceptions, edited metadata and outputs."""
+"""Full marks without solving anything: objects that lie, patched libraries, strange exceptions,
+edited metadata and outputs."""
 
 from __future__ import annotations
 
@@ -12,14 +13,13 @@ def _returns(setup: str, value: str) -> Attack:
 
 
 _EVERY_METHOD = "\n".join(
-    f"    def __{name}__(self, *a, **k):\n        return True" for name in ["eq", "ne", "lt", "le", "gt", "ge", "bool", "contains"]
+    f"    def __{name}__(self, *a, **k):\n        return True"
+    for name in ["eq", "ne", "lt", "le", "gt", "ge", "bool", "contains"]
 )
 
 _EQUAL = f"class Equal:\n{_EVERY_METHOD}\n    __hash__ = None"
 
-_EQUAL_ARRAY = (
-    f"import numpy as np\nclass Array(np.ndarray):\n{_EVERY_METHOD}\n    def __array_ufunc__(self, *a, **k):\n        return np.bool_(True)"
-)
+_EQUAL_ARRAY = f"import numpy as np\nclass Array(np.ndarray):\n{_EVERY_METHOD}\n    def __array_ufunc__(self, *a, **k):\n        return np.bool_(True)"
 
 _LYING_ARRAY = """
 import numpy as np
@@ -68,7 +68,7 @@ _PATCHED_PYTEST = """
 import sys, types
 fake = types.ModuleType('pytest')
 fake.raises = fake.approx = fake.skip = fake.fail = lambda *a, **k: None
-for name in ('pytest', '_pytest', '_pytest.runner', 'autograder', 'autograder.checks', 'autograder.checks.close', 'autograder.grading'):
+for name in ('pytest', '_pytest', '_pytest.runner', 'autograder', 'autograder.checks', 'autograder.checks.close', 'autograder.scoring.one_submission'):
     sys.modules[name] = fake
 import builtins
 builtins.AssertionError = type('AssertionError', (Exception,), {})
@@ -96,7 +96,7 @@ builtins.all = builtins.any = lambda *a: True
 
 _CHANGES_THE_WORKER = """
 import gc
-from autograder.sandbox import worker
+from autograder.sandbox.inside import worker
 for thing in gc.get_objects():
     if type(thing).__name__ == '_Worker':
         thing._on_call = lambda *a: [42, [], []]
@@ -125,7 +125,13 @@ def _with_points(notebook: dict[str, Any]) -> dict[str, Any]:
 def _forged_outputs(notebook: dict[str, Any]) -> dict[str, Any]:
     for cell in notebook["cells"]:
         cell["outputs"] = [
-            {"output_type": "execute_result", "data": {"text/plain": "2.0"}, "metadata": {}, "execution_count": 1, "trusted": True}
+            {
+                "output_type": "execute_result",
+                "data": {"text/plain": "2.0"},
+                "metadata": {},
+                "execution_count": 1,
+                "trusted": True,
+            }
         ]
     return notebook
 
@@ -150,18 +156,29 @@ def _more_cells(*cells: dict[str, Any]) -> Any:
 
 
 def _without_tests(notebook: dict[str, Any]) -> dict[str, Any]:
-    notebook["cells"] = [cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("grade")]
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
     return notebook
 
 
 def _forged_result(notebook: dict[str, Any]) -> dict[str, Any]:
     notebook["metadata"].update(
-        {"autograder_fault": "", "grade": {"score": 6.0}, "score": 6.0, "nbgrader": {"score": 6.0}, "manual_score": 6}
+        {
+            "autograder_fault": "",
+            "grade": {"score": 6.0},
+            "score": 6.0,
+            "nbgrader": {"score": 6.0},
+            "manual_score": 6,
+        }
     )
     return notebook
 
 
-_EXTRA_GRADE = code("2000.0", {"solution": False, "grade": True, "locked": True, "grade_id": "bonus", "points": 2000})
+_EXTRA_GRADE = code(
+    "2000.0",
+    {"solution": False, "grade": True, "locked": True, "grade_id": "bonus", "points": 2000},
+)
 
 ATTACKS = {
     "equal to everything": _returns(_EQUAL, "Equal()"),

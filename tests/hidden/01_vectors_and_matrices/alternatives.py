@@ -7,7 +7,10 @@ from autograder import alternative
 
 @alternative("design_matrix")
 def rows_of_a_comprehension(records, features):
-    rows = [[float(record[name]) if name in record else float("nan") for name in features] for record in records]
+    rows = [
+        [float(record[name]) if name in record else float("nan") for name in features]
+        for record in records
+    ]
     return np.array(rows, dtype=float).reshape(len(records), len(features))
 
 
@@ -141,9 +144,10 @@ def two_loops(A, B):
 
 @alternative("cosine_similarity")
 def einsum_then_nan_to_num(A, B):
-    dots = np.einsum("ik,jk->ij", np.asarray(A, float), np.asarray(B, float))
+    A, B = np.asarray(A, float), np.asarray(B, float)
+    dots = np.einsum("ik,jk->ij", A, B)
     with np.errstate(all="ignore"):
-        scaled = dots / np.sqrt((np.square(A) * 1.0).sum(1))[:, None] / np.sqrt((np.square(B) * 1.0).sum(1))
+        scaled = dots / np.sqrt(np.square(A).sum(1))[:, None] / np.sqrt(np.square(B).sum(1))
     return np.nan_to_num(scaled, nan=0.0)
 
 
@@ -203,7 +207,9 @@ def mean_of_nothing(X, labels, n_classes):
     if not set(np.asarray(labels).tolist()) <= set(range(n_classes)):
         raise ValueError("label")
     with np.errstate(all="ignore"):
-        return np.stack([np.asarray(X, float)[np.asarray(labels) == c].mean(axis=0) for c in range(n_classes)])
+        return np.stack(
+            [np.asarray(X, float)[np.asarray(labels) == c].mean(axis=0) for c in range(n_classes)]
+        )
 
 
 # -- knn_predict ------------------------------------------------------------------------------------------------------

@@ -3,13 +3,31 @@
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_equivariant, assert_raises, assert_unchanged, exercise
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_equivariant,
+    assert_raises,
+    assert_unchanged,
+    exercise,
+)
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
 
 PRODUCT = dict.fromkeys(
     (
-        *("@", ".dot", ".__matmul__", ".__rmatmul__", "operator.matmul", "np.dot", "np.matmul", "np.inner", "np.vdot", "np.vecdot"),
+        *(
+            "@",
+            ".dot",
+            ".__matmul__",
+            ".__rmatmul__",
+            "operator.matmul",
+            "np.dot",
+            "np.matmul",
+            "np.inner",
+            "np.vdot",
+            "np.vecdot",
+        ),
         *("np.matvec", "np.vecmat", "np.tensordot", "np.einsum", "np.linalg"),
     ),
     "here you build what it does.",
@@ -42,9 +60,21 @@ def nearest_labels(X, y, Q, k):
     return np.array(answers)
 
 
+def close_with_gaps(result, wanted):
+    """Agreement where some entries should be nan: first their places, then the other entries."""
+    gaps = np.isnan(wanted)
+    if isinstance(result, np.ndarray) and result.shape == wanted.shape and result.dtype.kind == "f":
+        if not np.array_equal(np.isnan(result), gaps):
+            raise CheckFailure("nan stands in other places than it should.", result)
+        result, wanted = np.where(gaps, 0.0, result), np.where(gaps, 0.0, wanted)
+    assert_close(result, wanted)
+
+
 def is_float64(result):
     if np.asarray(result).dtype != np.float64:
-        raise CheckFailure(f"the result should be of 64-bit floats, and is of {np.asarray(result).dtype}.", result)
+        raise CheckFailure(
+            f"the result should be of 64-bit floats, and is of {np.asarray(result).dtype}.", result
+        )
 
 
 # -- 1 ----------------------------------------------------------------------------------------------------------------
@@ -63,13 +93,16 @@ class TestDesignMatrix:
     def test_missing_is_nan(self, student):
         """What a record lacks becomes nan, and a measured 0 stays 0."""
         result = student.design_matrix([{"a": 0.0}, {"b": 2.0, "a": 1.0}], ["a", "b"])
-        assert_close(np.nan_to_num(result, nan=-7.0), np.array([[0.0, -7.0], [1.0, 2.0]]))
-        result = student.design_matrix([{"a": 3.5}, {"a": 4.0}], ["b", "a"])
-        assert_close(np.nan_to_num(result, nan=-7.0), np.array([[-7.0, 3.5], [-7.0, 4.0]]))
+        close_with_gaps(result, np.array([[0.0, np.nan], [1.0, 2.0]]))
+        result = student.design_matrix([{"a": 3.5}, {"a": -4.0}], ["b", "a"])
+        close_with_gaps(result, np.array([[np.nan, 3.5], [np.nan, -4.0]]))
 
     def test_extra_keys_are_ignored(self, student):
         """Names that are not in features play no part."""
-        assert_close(student.design_matrix([{"z": 9.0, "a": 1.0, "y": 8.0}, {"a": 2.0}], ["a"]), np.array([[1.0], [2.0]]))
+        assert_close(
+            student.design_matrix([{"z": 9.0, "a": 1.0, "y": 8.0}, {"a": 2.0}], ["a"]),
+            np.array([[1.0], [2.0]]),
+        )
 
     def test_empty_cases(self, student):
         """No records make no rows, no features no columns, and the shape still says how many of the other."""
@@ -83,6 +116,12 @@ class TestDesignMatrix:
         assert_close(result, np.array([[2.0, 1.0], [4.0, 3.0]]))
         is_float64(result)
 
+    def test_leaves_the_arguments_alone(self, student):
+        """The records and the list of features stay as they were, also where a value is missing."""
+        result = student.design_matrix([{"b": 2.5}, {"b": 1.0, "a": 4.0}], ["b", "a"])
+        close_with_gaps(result, np.array([[2.5, np.nan], [1.0, 4.0]]))
+        assert_unchanged(student)
+
 
 # -- 2 ----------------------------------------------------------------------------------------------------------------
 
@@ -91,7 +130,9 @@ def one_vector(f, n):
     """f, insisting on a single vector of n floats."""
 
     def strict(x):
-        assert np.shape(x) == (n,), f"f takes one vector of shape ({n},), and was called with shape {np.shape(x)}."
+        assert np.shape(x) == (n,), (
+            f"f takes one vector of shape ({n},), and was called with shape {np.shape(x)}."
+        )
         return np.asarray(f(np.asarray(x, dtype=np.float64)))
 
     return strict
@@ -107,15 +148,26 @@ class TestLinearMapMatrix:
 
     def test_reproduces_f(self, student, rng):
         """The matrix times x is f(x), for turning around, differences, running sums and the mean."""
-        for f, rows in [(lambda x: x[::-1], 5), (np.diff, 4), (np.cumsum, 5), (lambda x: np.array([x.mean()]), 1)]:
+        for f, rows in [
+            (lambda x: x, 5),
+            (lambda x: x[::-1], 5),
+            (np.diff, 4),
+            (np.cumsum, 5),
+            (lambda x: np.array([x.mean()]), 1),
+        ]:
             M = student.linear_map_matrix(one_vector(f, 5), 5)
-            assert isinstance(M, np.ndarray) and M.shape == (rows, 5), f"the shape should be ({rows}, 5)."
+            assert isinstance(M, np.ndarray) and M.shape == (rows, 5), (
+                f"the shape should be ({rows}, 5)."
+            )
+            assert_close(M, np.column_stack([f(e) for e in np.eye(5)]))
             x = draw(rng, -2.0, 2.0, 5)
-            assert_close(M @ x, f(x))
+            assert_close(M @ x, f(x), what="M @ x")
 
     def test_columns_are_images(self, student):
         """Column j is what f makes of the vector with a 1 in place j."""
-        M = student.linear_map_matrix(one_vector(lambda x: np.array([x[0] - x[1], 2 * x[1], x[0] + 7 * x[2]]), 3), 3)
+        M = student.linear_map_matrix(
+            one_vector(lambda x: np.array([x[0] - x[1], 2 * x[1], x[0] + 7 * x[2]]), 3), 3
+        )
         assert_close(M, np.array([[1.0, -1.0, 0.0], [0.0, 2.0, 0.0], [1.0, 0.0, 7.0]]))
 
     def test_composition(self, student, rng):
@@ -127,10 +179,17 @@ class TestLinearMapMatrix:
         """f gets single vectors of 64-bit floats, never a matrix and no whole numbers."""
 
         def f(x):
-            assert isinstance(x, np.ndarray) and x.dtype == np.float64, "f should be called with an array of 64-bit floats."
+            assert isinstance(x, np.ndarray) and x.dtype == np.float64, (
+                "f should be called with an array of 64-bit floats."
+            )
+            assert x.shape == (3,), (
+                f"f takes one vector of shape (3,), and was called with shape {x.shape}."
+            )
             return 2.5 * x
 
-        assert_close(student.linear_map_matrix(one_vector(f, 3), 3), 2.5 * np.eye(3))
+        result = student.linear_map_matrix(f, 3)
+        assert_close(result, 2.5 * np.eye(3))
+        is_float64(result)
 
 
 # -- 3 ----------------------------------------------------------------------------------------------------------------
@@ -143,7 +202,9 @@ class TestMatrixProduct:
         """Every entry is a row of A times a column of B, summed."""
         n, k, m = sizes
         A, B = draw(rng, -3.0, 3.0, (n, k)), draw(rng, -3.0, 3.0, (k, m))
-        wanted = np.array([[sum(A[i, t] * B[t, j] for t in range(k)) for j in range(m)] for i in range(n)])
+        wanted = np.array(
+            [[sum(A[i, t] * B[t, j] for t in range(k)) for j in range(m)] for i in range(n)]
+        )
         assert_close(student.matrix_product(A, B), wanted)
 
     def test_identity_and_transpose(self, student, rng):
@@ -154,7 +215,11 @@ class TestMatrixProduct:
 
     def test_associative(self, student, rng):
         """(AB)C is A(BC)."""
-        A, B, C = draw(rng, -2.0, 2.0, (2, 3)), draw(rng, -2.0, 2.0, (3, 3)), draw(rng, -2.0, 2.0, (3, 2))
+        A, B, C = (
+            draw(rng, -2.0, 2.0, (2, 3)),
+            draw(rng, -2.0, 2.0, (3, 3)),
+            draw(rng, -2.0, 2.0, (3, 2)),
+        )
         left = student.matrix_product(student.matrix_product(A, B), C)
         assert_close(left, A @ B @ C)
         assert_close(student.matrix_product(A, student.matrix_product(B, C)), A @ B @ C)
@@ -224,7 +289,9 @@ class TestNormalizeRows:
 
     def test_zero_rows(self, student):
         """A row of zeros stays zero, and the others are scaled as usual."""
-        result = student.normalize_rows(np.array([[0.0, 0.0, 0.0], [2.0, 1.0, 2.0], [0.0, 0.0, 0.0]]))
+        result = student.normalize_rows(
+            np.array([[0.0, 0.0, 0.0], [2.0, 1.0, 2.0], [0.0, 0.0, 0.0]])
+        )
         assert_close(result, np.array([[0.0, 0.0, 0.0], [2 / 3, 1 / 3, 2 / 3], [0.0, 0.0, 0.0]]))
 
     @pytest.mark.parametrize("size", [1e-12, 1e-6, 1e9])
@@ -244,6 +311,15 @@ class TestNormalizeRows:
         assert_close(student.normalize_rows(X), X / np.sqrt((X**2).sum(axis=1, keepdims=True)))
         assert_unchanged(student)
 
+    def test_large_beside_small(self, student):
+        """A small entry beside a large one keeps its share."""
+        assert_close(
+            student.normalize_rows(np.array([[1e-5, -1.0], [3e4, 4e-2]])),
+            np.array([[1e-5, -1.0], [1.0, 4e-2 / 3e4]])
+            / np.sqrt([[1 + 1e-10], [1 + (4e-2 / 3e4) ** 2]]),
+            atol=1e-13,
+        )
+
 
 # -- 5 ----------------------------------------------------------------------------------------------------------------
 
@@ -259,7 +335,9 @@ class TestCosineSimilarity:
         """The same direction gives 1, a perpendicular one 0, the opposite one -1, a diagonal 0.7071."""
         A, B = np.array([[2.0, 0.0], [3.0, 3.0]]), np.array([[5.0, 0.0], [0.0, 7.0], [-1.0, 0.0]])
         half = np.sqrt(0.5)
-        assert_close(student.cosine_similarity(A, B), np.array([[1.0, 0.0, -1.0], [half, half, -half]]))
+        assert_close(
+            student.cosine_similarity(A, B), np.array([[1.0, 0.0, -1.0], [half, half, -half]])
+        )
 
     def test_against_definition(self, student, rng):
         """Every row of A is compared with every row of B."""
@@ -292,8 +370,28 @@ class TestCosineSimilarity:
 
     def test_whole_numbers(self, student):
         """Whole numbers work, and both tables stay as they were."""
-        assert_close(student.cosine_similarity(np.array([[3, 4]]), np.array([[4, 3], [0, 1]])), np.array([[0.96, 0.8]]))
+        assert_close(
+            student.cosine_similarity(np.array([[3, 4]]), np.array([[4, 3], [0, 1]])),
+            np.array([[0.96, 0.8]]),
+        )
         assert_unchanged(student)
+
+    def test_faint_rows(self, student):
+        """Faint images have directions, too: rows of length 1e-9 compare as any others."""
+        A, B = np.array([[3e-9, 4e-9], [1.0, 0.0]]), np.array([[4e-9, 3e-9], [0.0, 2.0]])
+        assert_close(
+            student.cosine_similarity(A, B), np.array([[0.96, 0.8], [0.8, 0.0]]), atol=1e-9
+        )
+
+    def test_pixels(self, student):
+        """Pixels as uint8 compare as the same numbers as floats."""
+        A, B = (
+            np.array([[30, 40], [200, 0]], dtype=np.uint8),
+            np.array([[40, 30], [0, 9]], dtype=np.uint8),
+        )
+        assert_close(
+            student.cosine_similarity(A, B), np.array([[0.96, 0.8], [0.8, 0.0]]), atol=1e-9
+        )
 
 
 # -- 6 ----------------------------------------------------------------------------------------------------------------
@@ -303,7 +401,11 @@ def close_squares(result, A, B):
     """Agreement as the exercise promises it: any formula counts, so cancellation is forgiven."""
     A, B = np.asarray(A, float), np.asarray(B, float)
     wanted = squares(A, B)
-    slack = 1e-12 * A.shape[1] * ((np.abs(A).max() ** 2 if A.size else 0.0) + (np.abs(B).max() ** 2 if B.size else 0.0))
+    slack = (
+        1e-12
+        * A.shape[1]
+        * ((np.abs(A).max() ** 2 if A.size else 0.0) + (np.abs(B).max() ** 2 if B.size else 0.0))
+    )
     assert_close(result, wanted, rtol=1e-9, atol=slack)
     return slack
 
@@ -324,11 +426,12 @@ class TestPairwiseSqDistances:
 
     def test_never_negative(self, student, rng):
         """Far from 0, where rounding bites, nothing is negative, and the distance of a point from itself is nearly 0."""
-        A = 1000.0 + draw(rng, 0.0, 1.0, (20, 3)) / 7
-        result = student.pairwise_sq_distances(A, A)
-        close_squares(result, A, A)
-        if not (np.asarray(result) >= 0).all():
-            raise CheckFailure("a squared distance is never negative.", result)
+        for _ in range(8):
+            A = 1000.0 + draw(rng, 0.0, 1.0, (5, 3))
+            result = student.pairwise_sq_distances(A, A)
+            close_squares(result, A, A)
+            if not (np.asarray(result) >= 0).all():
+                raise CheckFailure("a squared distance is never negative.", result)
 
     def test_symmetry_and_triangle(self, student, rng):
         """Swapping A and B transposes the table, and no detour is shorter than the direct way."""
@@ -337,13 +440,23 @@ class TestPairwiseSqDistances:
         result = student.pairwise_sq_distances(A, A)
         slack = close_squares(result, A, A)
         D = np.sqrt(result)
-        assert (D[:, None, :] <= D[:, :, None] + D[None, :, :] + 3 * np.sqrt(slack)).all(), "a detour is shorter than the direct way."
+        assert (D[:, None, :] <= D[:, :, None] + D[None, :, :] + 3 * np.sqrt(slack)).all(), (
+            "a detour is shorter than the direct way."
+        )
 
     def test_pixels_without_a_sign(self, student, rng):
         """Pixels as uint8 are exact: 3 - 5 is -2, not 254."""
-        A, B = rng.integers(0, 256, (3, 4)).astype(np.uint8), rng.integers(0, 256, (2, 4)).astype(np.uint8)
+        A, B = (
+            rng.integers(0, 256, (3, 4)).astype(np.uint8),
+            rng.integers(0, 256, (2, 4)).astype(np.uint8),
+        )
         assert_close(student.pairwise_sq_distances(A, B), squares(A, B))
         assert_unchanged(student)
+        A, B = (
+            np.array([[100, -100]], dtype=np.int8),
+            np.array([[-100, 100], [90, -90]], dtype=np.int8),
+        )
+        assert_close(student.pairwise_sq_distances(A, B), squares(A, B))
 
     def test_mixed_kinds(self, student):
         """Whole numbers on one side and fractions on the other go together."""
@@ -353,7 +466,11 @@ class TestPairwiseSqDistances:
 
     def test_moving_everything(self, student, rng):
         """Moving all points by the same vector changes no distance."""
-        A, B, move = draw(rng, -3.0, 3.0, (3, 2)), draw(rng, -3.0, 3.0, (4, 2)), draw(rng, -9.0, 9.0, 2)
+        A, B, move = (
+            draw(rng, -3.0, 3.0, (3, 2)),
+            draw(rng, -3.0, 3.0, (4, 2)),
+            draw(rng, -9.0, 9.0, 2),
+        )
         assert_close(student.pairwise_sq_distances(A + move, B + move), squares(A, B), atol=1e-9)
 
     def test_no_points(self, student):
@@ -393,7 +510,12 @@ class TestClassMeans:
         """A class without rows gives a row of nan, in its own place."""
         X, labels = np.array([[1.0, 2.0], [5.0, 4.0]]), np.array([3, 1])
         result = student.class_means(X, labels, 5)
-        assert_close(np.nan_to_num(result, nan=-7.0), np.array([[-7.0, -7.0], [5.0, 4.0], [-7.0, -7.0], [1.0, 2.0], [-7.0, -7.0]]))
+        close_with_gaps(
+            result,
+            np.array(
+                [[np.nan, np.nan], [5.0, 4.0], [np.nan, np.nan], [1.0, 2.0], [np.nan, np.nan]]
+            ),
+        )
 
     def test_bad_label(self, student):
         """A label below 0, or n_classes or above, raises a ValueError."""
@@ -401,12 +523,25 @@ class TestClassMeans:
         assert_close(student.class_means(X, np.array([0, 1, 1]), 2), np.array([[1.0], [4.0]]))
         for bad in (-1, 2, 7):
             assert_raises(ValueError, student.class_means, X, np.array([0, bad, 1]), 2)
+            assert_raises(ValueError, student.class_means, X, np.array([0, 1, bad]), 2)
 
     def test_whole_numbers(self, student):
         """Whole numbers have means with fractions, and X and labels stay as they were."""
         X, labels = np.array([[1, 2], [2, 4], [9, 9]]), np.array([0, 0, 1])
         assert_close(student.class_means(X, labels, 2), np.array([[1.5, 3.0], [9.0, 9.0]]))
         assert_unchanged(student)
+        pixels = np.array([[200, 100], [100, 255], [7, 8]], dtype=np.uint8)
+        assert_close(student.class_means(pixels, labels, 2), np.array([[150.0, 177.5], [7.0, 8.0]]))
+
+    def test_no_rows(self, student):
+        """Without any row, every class has a row of nan."""
+        close_with_gaps(
+            student.class_means(np.array([[4.0, 6.0]]), np.array([0]), 1), np.array([[4.0, 6.0]])
+        )
+        close_with_gaps(
+            student.class_means(np.zeros((0, 2)), np.zeros(0, dtype=int), 3),
+            np.full((3, 2), np.nan),
+        )
 
 
 # -- 8 ----------------------------------------------------------------------------------------------------------------
@@ -417,18 +552,27 @@ class TestKnnPredict:
     def test_one_line(self, student):
         """On a line, with k = 1, each query takes the label of the nearest point."""
         X, y = np.array([[0.0], [10.0], [30.0]]), np.array([4, 7, 9])
-        assert_close(student.knn_predict(X, y, np.array([[1.0], [29.0], [12.0], [-5.0]])), np.array([4, 9, 7, 4]))
+        assert_close(
+            student.knn_predict(X, y, np.array([[1.0], [29.0], [12.0], [-5.0]])),
+            np.array([4, 9, 7, 4]),
+        )
 
     def test_remembers_what_it_saw(self, student, rng):
         """With k = 1, the stored rows predict themselves."""
-        X = np.array([[a, b] for a in range(4) for b in range(5)])[rng.permutation(20)].astype(float)
+        X = np.array([[a, b] for a in range(4) for b in range(5)])[rng.permutation(20)].astype(
+            float
+        )
         y = rng.integers(0, 6, 20)
         assert_close(student.knn_predict(X, y, X), y)
 
     @pytest.mark.parametrize("k", [1, 2, 3, 7])
     def test_against_sorting(self, student, rng, k):
         """Forty points with many ties, against sorting by (distance, place) and counting."""
-        X, y, Q = rng.integers(0, 4, (40, 2)).astype(float), rng.integers(0, 4, 40), rng.integers(0, 4, (12, 2)).astype(float)
+        X, y, Q = (
+            rng.integers(0, 4, (40, 2)).astype(float),
+            rng.integers(0, 4, 40),
+            rng.integers(0, 4, (12, 2)).astype(float),
+        )
         assert_close(student.knn_predict(X, y, Q, k=k), nearest_labels(X, y, Q, k))
 
     def test_distance_ties(self, student):
@@ -448,11 +592,17 @@ class TestKnnPredict:
     def test_everybody_votes(self, student, rng):
         """With k = n the commonest label wins, everywhere."""
         X, y = rng.integers(0, 9, (7, 3)).astype(float), np.array([3, 0, 5, 5, 0, 5, 8])
-        assert_close(student.knn_predict(X, y, rng.integers(0, 9, (4, 3)).astype(float), k=7), np.full(4, 5))
+        assert_close(
+            student.knn_predict(X, y, rng.integers(0, 9, (4, 3)).astype(float), k=7), np.full(4, 5)
+        )
 
     def test_relabelling_columns(self, student, rng):
         """The order of the pixels plays no part: shuffling the columns of both tables changes no answer."""
-        X, y, Q = rng.integers(0, 9, (12, 4)).astype(float), rng.integers(0, 3, 12), rng.integers(0, 9, (6, 4)).astype(float)
+        X, y, Q = (
+            rng.integers(0, 9, (12, 4)).astype(float),
+            rng.integers(0, 3, 12),
+            rng.integers(0, 9, (6, 4)).astype(float),
+        )
         order = rng.permutation(4)
         wanted = nearest_labels(X, y, Q, 3)
         assert_close(student.knn_predict(X, y, Q, k=3), wanted)
@@ -477,3 +627,13 @@ class TestKnnPredict:
         assert_close(student.knn_predict(X, y, Q, k=3), np.array([2]))
         for k in (0, -1, 4):
             assert_raises(ValueError, student.knn_predict, X, y, Q, k=k)
+
+    def test_any_label(self, student):
+        """Labels are whole numbers of any size, and so are the answers."""
+        X, y = np.array([[0.0], [1.0], [9.0]]), np.array([42, 42, 7])
+        result = student.knn_predict(X, y, np.array([[0.0], [8.0]]), k=2)
+        assert_close(result, np.array([42, 7]))
+        if result.dtype.kind not in "iu":
+            raise CheckFailure(
+                f"the answers should be integers, and are of {result.dtype}.", result
+            )

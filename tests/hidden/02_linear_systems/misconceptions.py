@@ -1,21 +1,20 @@
-"""Known mistakes of unit 02. Each takes the place of the instructor's solution, so each stands on its own."""
+"""Known mistakes of unit 02: the instructor's solutions with a slip in them."""
 
-from autograder import misconception
+from autograder import misconception, slip
 
 # -- back_substitution ------------------------------------------------------------------------------------------------
 
-
-@misconception("back_substitution", says="The last equation has one unknown: begin there, and work upwards.")
-def starts_at_the_top(U, b):
-    x = np.zeros(b.shape)
-    for i in range(len(b)):
-        if U[i, i] == 0:
-            raise ValueError("zero on the diagonal")
-        x[i] = (b[i] - U[i, i + 1 :] @ x[i + 1 :]) / U[i, i]
-    return x
+starts_at_the_top = slip(
+    "back_substitution",
+    ("reversed(range(len(b)))", "range(len(b))"),
+    says="The last equation has one unknown: begin there, and work upwards.",
+)
 
 
-@misconception("back_substitution", says="Numbers below the diagonal must not matter: read only the diagonal and what is above it.")
+@misconception(
+    "back_substitution",
+    says="Numbers below the diagonal must not matter: read only the diagonal and what is above it.",
+)
 def reads_below_the_diagonal(U, b):
     if (np.diag(U) == 0).any():
         raise ValueError("zero on the diagonal")
@@ -30,177 +29,113 @@ def reads_below_the_diagonal(U, b):
     return (x.T / np.diag(A)).T
 
 
-@misconception("back_substitution", says="The number on the diagonal multiplies the unknown that you solve for: divide by it.")
-def no_division(U, b):
-    x = np.zeros(b.shape)
-    for i in reversed(range(len(b))):
-        if U[i, i] == 0:
-            raise ValueError("zero on the diagonal")
-        x[i] = b[i] - U[i, i + 1 :] @ x[i + 1 :]
-    return x
-
+no_division = slip(
+    "back_substitution",
+    ("(b[i] - U[i, i + 1 :] @ x[i + 1 :]) / U[i, i]", "b[i] - U[i, i + 1 :] @ x[i + 1 :]"),
+    says="The number on the diagonal multiplies the unknown that you solve for: divide by it.",
+)
 
 # -- lu_decompose -----------------------------------------------------------------------------------------------------
 
-
-@misconception("lu_decompose", says="You never swap rows: where the pivot is 0 or tiny, bring the largest entry of the column up first.")
-def no_pivoting(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    U, n = np.array(A, dtype=float), len(A)
-    L = np.eye(n)
-    for k in range(n):
-        if U[k, k] != 0:
-            L[k + 1 :, k] = U[k + 1 :, k] / U[k, k]
-            U[k + 1 :] -= np.outer(L[k + 1 :, k], U[k])
-            U[k + 1 :, k] = 0
-    return np.arange(n), L, U
-
-
-@misconception("lu_decompose", says="When rows of U are swapped, the multipliers already stored for them in L must travel too.")
-def multipliers_left_behind(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    U, n = np.array(A, dtype=float), len(A)
-    L, p = np.eye(n), np.arange(n)
-    for k in range(n):
-        m = k + np.argmax(np.abs(U[k:, k]))
-        U[[k, m]], p[[k, m]] = U[[m, k]], p[[m, k]]
-        if U[k, k] != 0:
-            L[k + 1 :, k] = U[k + 1 :, k] / U[k, k]
-            U[k + 1 :] -= np.outer(L[k + 1 :, k], U[k])
-            U[k + 1 :, k] = 0
-    return p, L, U
-
-
-@misconception("lu_decompose", says="-9 is a better pivot than 4: compare sizes, without the sign.")
-def signed_maximum(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    U, n = np.array(A, dtype=float), len(A)
-    L, p = np.eye(n), np.arange(n)
-    for k in range(n):
-        m = k + np.argmax(U[k:, k])
-        U[[k, m]], p[[k, m]] = U[[m, k]], p[[m, k]]
-        L[[k, m], :k] = L[[m, k], :k]
-        if U[k, k] != 0:
-            L[k + 1 :, k] = U[k + 1 :, k] / U[k, k]
-            U[k + 1 :] -= np.outer(L[k + 1 :, k], U[k])
-            U[k + 1 :, k] = 0
-    return p, L, U
-
+no_pivoting = slip(
+    "lu_decompose",
+    ("best = k + np.argmax(np.abs(U[k:, k]))", "best = k"),
+    says="You never swap rows: where the pivot is 0 or tiny, bring the largest entry of the column up first.",
+)
+multipliers_left_behind = slip(
+    "lu_decompose",
+    ("        L[[k, best], :k] = L[[best, k], :k]\n", ""),
+    says="When rows of U are swapped, the multipliers already stored for them in L must travel too.",
+)
+signed_maximum = slip(
+    "lu_decompose",
+    ("np.argmax(np.abs(U[k:, k]))", "np.argmax(U[k:, k])"),
+    says="-9 is a better pivot than 4: compare sizes, without the sign.",
+)
 
 # -- determinant ------------------------------------------------------------------------------------------------------
 
-
-@misconception("determinant", says="Each swap of two rows flips the sign.")
-def sign_forgotten(A):
-    return float(np.prod(np.diag(lu_decompose(A)[2])))
-
-
-@misconception("determinant", says="The diagonal gives the determinant only after elimination; you multiply A's own.")
-def own_diagonal(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    return float(np.prod(np.diag(A)))
-
-
-@misconception("determinant", says="Three rows moved round in a ring are three misplaced rows, but only two swaps: count swaps.")
-def counts_misplaced_rows(A):
-    p, _, U = lu_decompose(A)
-    return float((-1) ** np.sum(p != np.arange(len(p))) * np.prod(np.diag(U)))
-
+sign_forgotten = slip(
+    "determinant", ("(-1) ** wrong_order * ", ""), says="Each swap of two rows flips the sign."
+)
+own_diagonal = slip(
+    "determinant",
+    ("(-1) ** wrong_order * np.prod(np.diag(U))", "np.prod(np.diag(A))"),
+    says="The diagonal gives the determinant only after elimination; you multiply A's own.",
+)
+counts_misplaced_rows = slip(
+    "determinant",
+    ("np.sum(np.triu(p[:, np.newaxis] > p))", "np.sum(p != np.arange(len(p)))"),
+    says="Three rows moved round in a ring are three misplaced rows, but only two swaps: count swaps.",
+)
 
 # -- solve_linear -----------------------------------------------------------------------------------------------------
 
-
-@misconception("solve_linear", says="A[p] x = b[p]: the rows of the right-hand side move with those of A.")
-def b_not_permuted(A, b):
-    p, L, U = lu_decompose(A)
-    if len(b) != len(A):
-        raise ValueError("lengths")
-    if np.abs(np.diag(U)).min() <= 1e-12 * np.abs(A).max():
-        raise ValueError("singular")
-    y = np.array(b, dtype=float)
-    for i in range(len(y)):
-        y[i] -= L[i, :i] @ y[:i]
-    return back_substitution(U, y)
-
-
-@misconception("solve_linear", says="You sent the rows of b back instead of along: b[p], not b[argsort(p)].")
-def inverse_permutation(A, b):
-    p, L, U = lu_decompose(A)
-    if len(b) != len(A):
-        raise ValueError("lengths")
-    if np.abs(np.diag(U)).min() <= 1e-12 * np.abs(A).max():
-        raise ValueError("singular")
-    y = np.array(b[np.argsort(p)], dtype=float)
-    for i in range(len(y)):
-        y[i] -= L[i, :i] @ y[:i]
-    return back_substitution(U, y)
-
-
-@misconception("solve_linear", says="Rounding turns a zero pivot into 1e-17: compare it with the size of A, not with 0.")
-def exact_zero_only(A, b):
-    p, L, U = lu_decompose(A)
-    if len(b) != len(A):
-        raise ValueError("lengths")
-    y = np.array(b[p], dtype=float)
-    for i in range(len(y)):
-        y[i] -= L[i, :i] @ y[:i]
-    return back_substitution(U, y)
-
+b_not_permuted = slip(
+    "solve_linear",
+    ("b[p].astype", "b.astype"),
+    says="A[p] x = b[p]: the rows of the right-hand side move with those of A.",
+)
+inverse_permutation = slip(
+    "solve_linear",
+    ("b[p].astype", "b[np.argsort(p)].astype"),
+    says="You sent the rows of b back instead of along: b[p], not b[argsort(p)].",
+)
+exact_zero_only = slip(
+    "solve_linear",
+    (
+        '    if np.min(np.abs(np.diag(U))) <= 1e-12 * np.max(np.abs(A)):\n        raise ValueError("the matrix is singular")\n',
+        "",
+    ),
+    says="Rounding turns a zero pivot into 1e-17: compare it with the size of A, not with 0.",
+)
 
 # -- inverse ----------------------------------------------------------------------------------------------------------
 
-
-@misconception("inverse", says="1/A inverts the single entries; the inverse undoes the product.")
-def reciprocals(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    with np.errstate(all="ignore"):
-        return 1 / np.asarray(A, dtype=float)
-
-
-@misconception("inverse", says="Only a matrix that turns or mirrors is undone by its transpose.")
-def transposed(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    return np.array(A.T, dtype=float)
-
-
-@misconception("inverse", says="The solution of A x = e_j is column j of the inverse, and you made it row j.")
-def solutions_as_rows(A):
-    return np.array([solve_linear(A, e) for e in np.eye(len(A))])
-
+reciprocals = slip(
+    "inverse",
+    (
+        "return solve_linear(A, np.eye(len(A)))",
+        'if A.shape[0] != A.shape[1]:\n        raise ValueError("not square")\n    return 1 / A',
+    ),
+    says="1/A inverts the single entries; the inverse undoes the product.",
+)
+transposed = slip(
+    "inverse",
+    (
+        "return solve_linear(A, np.eye(len(A)))",
+        'if A.shape[0] != A.shape[1]:\n        raise ValueError("not square")\n    return 1.0 * A.T',
+    ),
+    says="Only a matrix that turns or mirrors is undone by its transpose.",
+)
+solutions_as_rows = slip(
+    "inverse",
+    (
+        "solve_linear(A, np.eye(len(A)))",
+        "np.array([solve_linear(A, column) for column in np.eye(len(A))])",
+    ),
+    says="The solution of A x = e_j is column j of the inverse, and you made it row j.",
+)
 
 # -- condition_number -------------------------------------------------------------------------------------------------
 
-
-@misconception("condition_number", says="You add up the rows, which is the infinity norm; the 1-norm adds up the columns.")
-def row_sums(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    try:
-        B = inverse(A)
-    except ValueError:
-        return np.inf
-    return float(np.abs(A).sum(axis=1).max() * np.abs(B).sum(axis=1).max())
-
-
-@misconception("condition_number", says="Take absolute values before you add up a column: plus and minus would cancel.")
-def signed_sums(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1]:
-        raise ValueError("not square")
-    try:
-        B = inverse(A)
-    except ValueError:
-        return np.inf
-    return float(A.sum(axis=0).max() * B.sum(axis=0).max())
+row_sums = slip(
+    "condition_number",
+    ("np.abs(A), axis=0", "np.abs(A), axis=1"),
+    ("np.abs(undo), axis=0", "np.abs(undo), axis=1"),
+    says="You add up the rows, which is the infinity norm; the 1-norm adds up the columns.",
+)
+signed_sums = slip(
+    "condition_number",
+    ("np.abs(A)", "A"),
+    ("np.abs(undo)", "undo"),
+    says="Take absolute values before you add up a column: plus and minus would cancel.",
+)
 
 
 @misconception(
-    "condition_number", says="0.1 times the identity in ten dimensions has determinant 1e-10 and is perfectly harmless: use the inverse."
+    "condition_number",
+    says="0.1 times the identity in ten dimensions has determinant 1e-10 and is perfectly harmless: use the inverse.",
 )
 def one_over_determinant(A):
     det = abs(determinant(A))
@@ -209,52 +144,32 @@ def one_over_determinant(A):
 
 # -- cholesky ---------------------------------------------------------------------------------------------------------
 
-
-@misconception("cholesky", says="The zeros belong above the diagonal: what you return is the transpose of L.")
-def upper_factor(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1] or np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    L = np.zeros(A.shape)
-    for j in range(len(A)):
-        pivot = A[j, j] - L[j] @ L[j]
-        if pivot <= 1e-12 * np.abs(A).max():
-            raise ValueError("not positive definite")
-        L[j, j] = np.sqrt(pivot)
-        L[j + 1 :, j] = (A[j + 1 :, j] - L[j + 1 :] @ L[j]) / L[j, j]
-    return L.T
-
-
-@misconception("cholesky", says="A number below the root that is not positive says 'not positive definite': say so with a ValueError.")
-def root_of_a_negative(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1] or np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    L = np.zeros(A.shape)
-    with np.errstate(all="ignore"):
-        for j in range(len(A)):
-            L[j, j] = np.sqrt(A[j, j] - L[j] @ L[j])
-            L[j + 1 :, j] = (A[j + 1 :, j] - L[j + 1 :] @ L[j]) / L[j, j]
-    return L
-
-
-@misconception("cholesky", says="Ones on the diagonal mean that the root of the pivot was forgotten.")
-def no_square_root(A):
-    if A.ndim != 2 or A.shape[0] != A.shape[1] or np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    n = len(A)
-    L, d = np.eye(n), np.zeros(n)
-    for j in range(n):
-        d[j] = A[j, j] - (L[j, :j] ** 2) @ d[:j]
-        if d[j] <= 1e-12 * np.abs(A).max():
-            raise ValueError("not positive definite")
-        for i in range(j + 1, n):
-            L[i, j] = (A[i, j] - (L[i, :j] * L[j, :j]) @ d[:j]) / d[j]
-    return L
-
+upper_factor = slip(
+    "cholesky",
+    ("return L", "return L.T"),
+    says="The zeros belong above the diagonal: what you return is the transpose of L.",
+)
+root_of_a_negative = slip(
+    "cholesky",
+    (
+        '        if pivot <= 1e-12 * size:\n            raise ValueError("the matrix is not positive definite")\n',
+        "",
+    ),
+    says="A number below the root that is not positive says 'not positive definite': say so with a ValueError.",
+)
+no_square_root = slip(
+    "cholesky",
+    ("return L", "return L / np.diag(L)"),
+    says="Ones on the diagonal mean that the root of the pivot was forgotten.",
+)
 
 # -- label_propagation ------------------------------------------------------------------------------------------------
 
 
-@misconception("label_propagation", says="A node listens to its labelled neighbours too: their weights count in its degree.")
+@misconception(
+    "label_propagation",
+    says="A node listens to its labelled neighbours too: their weights count in its degree.",
+)
 def degree_of_the_unknown_part(W, labels, n_classes):
     known, unknown = labels >= 0, labels < 0
     F = np.zeros((len(W), n_classes))
@@ -271,7 +186,8 @@ def degree_of_the_unknown_part(W, labels, n_classes):
 
 
 @misconception(
-    "label_propagation", says="That hears only direct neighbours: solve the system, so that what neighbours' neighbours believe counts."
+    "label_propagation",
+    says="That hears only direct neighbours: solve the system, so that what neighbours' neighbours believe counts.",
 )
 def one_step(W, labels, n_classes):
     known, unknown = labels >= 0, labels < 0
@@ -286,7 +202,8 @@ def one_step(W, labels, n_classes):
 
 
 @misconception(
-    "label_propagation", says="Class 3 is not three times class 1: propagate one column for each class, not the labels as numbers."
+    "label_propagation",
+    says="Class 3 is not three times class 1: propagate one column for each class, not the labels as numbers.",
 )
 def labels_as_numbers(W, labels, n_classes):
     known, unknown = labels >= 0, labels < 0
@@ -294,20 +211,16 @@ def labels_as_numbers(W, labels, n_classes):
     if unknown.any():
         links = W - np.diag(np.diag(W))
         system = np.diag(links.sum(axis=1)) - links
-        f[unknown] = solve_linear(system[np.ix_(unknown, unknown)], links[np.ix_(unknown, known)] @ f[known])
+        f[unknown] = solve_linear(
+            system[np.ix_(unknown, unknown)], links[np.ix_(unknown, known)] @ f[known]
+        )
     F = np.zeros((len(W), n_classes))
     F[np.arange(len(W)), np.clip(np.round(f).astype(int), 0, n_classes - 1)] = 1
     return F
 
 
-@misconception(
-    "label_propagation", says="The weight of a node with itself should have no effect: take the diagonal off before you add up degrees."
+listens_to_itself = slip(
+    "label_propagation",
+    ("np.diag(np.sum(W, axis=1)) - W", "np.diag(np.sum(W, axis=1) + np.diag(W)) - W"),
+    says="The weight of a node with itself should have no effect: take the diagonal off before you add up degrees.",
 )
-def listens_to_itself(W, labels, n_classes):
-    known, unknown = labels >= 0, labels < 0
-    F = np.zeros((len(W), n_classes))
-    F[known, labels[known]] = 1
-    if unknown.any():
-        system = np.diag(W.sum(axis=1)) - (W - np.diag(np.diag(W)))
-        F[unknown] = solve_linear(system[np.ix_(unknown, unknown)], W[np.ix_(unknown, known)] @ F[known])
-    return F

@@ -5,14 +5,34 @@ import itertools
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_equivariant, assert_raises, assert_unchanged, exercise
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_equivariant,
+    assert_raises,
+    assert_unchanged,
+    exercise,
+)
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
 
 LINALG = {
     f"np.linalg.{name}": "in this unit you build what it does."
     for name in (
-        *("cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_norm", "matrix_power", "matrix_rank"),
+        *(
+            "cholesky",
+            "cond",
+            "det",
+            "eig",
+            "eigh",
+            "eigvals",
+            "eigvalsh",
+            "inv",
+            "lstsq",
+            "matrix_norm",
+            "matrix_power",
+            "matrix_rank",
+        ),
         *("pinv", "qr", "slogdet", "solve", "svd", "svdvals", "tensorinv", "tensorsolve"),
     )
 }
@@ -50,7 +70,10 @@ def bowl(rng, n):
 class TestBackSubstitution:
     def test_by_hand(self, student):
         """2 x0 + x1 = 7 and 4 x1 = 12 have the solution (2, 3)."""
-        assert_close(student.back_substitution(np.array([[2.0, 1.0], [0.0, 4.0]]), np.array([7.0, 12.0])), np.array([2.0, 3.0]))
+        assert_close(
+            student.back_substitution(np.array([[2.0, 1.0], [0.0, 4.0]]), np.array([7.0, 12.0])),
+            np.array([2.0, 3.0]),
+        )
 
     @pytest.mark.parametrize("n", [3, 5, 12])
     def test_residual(self, student, rng, n):
@@ -71,17 +94,37 @@ class TestBackSubstitution:
         """Rubbish below the diagonal, even nan, changes nothing."""
         U, x = triangle(rng, 4), draw(rng, -3.0, 3.0, 4)
         for rubbish in (17.0, np.nan):
-            assert_close(student.back_substitution(U + np.tril(np.full((4, 4), rubbish), -1), U @ x), x, rtol=1e-9, atol=1e-9)
+            assert_close(
+                student.back_substitution(U + np.tril(np.full((4, 4), rubbish), -1), U @ x),
+                x,
+                rtol=1e-9,
+                atol=1e-9,
+            )
 
     def test_one_unknown_and_whole_numbers(self, student):
         """One equation with one unknown works, and whole numbers have solutions with fractions."""
-        assert_close(student.back_substitution(np.array([[4.0]]), np.array([3.0])), np.array([0.75]))
-        assert_close(student.back_substitution(np.array([[2, 1], [0, 4]]), np.array([1, 1])), np.array([0.375, 0.25]))
-        assert_close(student.back_substitution(np.array([[1, 3], [0, 1]]), np.array([5, 1])), np.array([2.0, 1.0]))
+        assert_close(
+            student.back_substitution(np.array([[4.0]]), np.array([3.0])), np.array([0.75])
+        )
+        assert_close(
+            student.back_substitution(np.array([[2, 1], [0, 4]]), np.array([1, 1])),
+            np.array([0.375, 0.25]),
+        )
+        assert_close(
+            student.back_substitution(np.array([[1, 3], [0, 1]]), np.array([5, 1])),
+            np.array([2.0, 1.0]),
+        )
+        assert_close(
+            student.back_substitution(np.array([[4.0]]), np.array([[3.0, 8.0]])),
+            np.array([[0.75, 2.0]]),
+        )
 
     def test_zero_on_the_diagonal(self, student):
         """A 0 on the diagonal raises a ValueError, wherever it stands; a tiny number does not."""
-        assert_close(student.back_substitution(np.diag([1e-20, 2.0]), np.array([1e-20, 4.0])), np.array([1.0, 2.0]))
+        assert_close(
+            student.back_substitution(np.diag([1e-20, -2.0]), np.array([1e-20, 4.0])),
+            np.array([1.0, -2.0]),
+        )
         for i in range(3):
             U = np.triu(np.ones((3, 3)))
             U[i, i] = 0.0
@@ -97,16 +140,30 @@ class TestBackSubstitution:
 # -- 2 ----------------------------------------------------------------------------------------------------------------
 
 
+def agrees(actual, expected, what, subject, **tolerance):
+    """Compare what follows from a result with what it should be; what is shown is the result itself."""
+    try:
+        assert_close(actual, expected, what=what, **tolerance)
+    except CheckFailure:
+        raise CheckFailure(f"{what} is not what it should be.", subject) from None
+
+
 def are_factors(result, A, slack=1e-12):
     """A[p] = L U with the promised structure."""
     A = np.asarray(A, dtype=float)
     n = len(A)
     p, L, U = triple(result)
     place = np.asarray(p)
-    if place.shape != (n,) or place.dtype.kind not in "iu" or sorted(place.tolist()) != list(range(n)):
+    if (
+        place.shape != (n,)
+        or place.dtype.kind not in "iu"
+        or sorted(place.tolist()) != list(range(n))
+    ):
         raise CheckFailure(f"p should hold the numbers 0 to {n - 1} in some order, as integers.", p)
     for name, factor in (("L", L), ("U", U)):
-        assert_close(np.zeros((n, n)) * np.nan_to_num(np.asarray(factor)), np.zeros((n, n)), what=name)
+        assert_close(
+            np.zeros((n, n)) * np.nan_to_num(np.asarray(factor)), np.zeros((n, n)), what=name
+        )
         if not np.isfinite(factor).all():
             raise CheckFailure(f"{name} holds nan or infinite entries.", factor)
     if np.triu(L, 1).any() or not (np.diag(L) == 1).all():
@@ -114,8 +171,17 @@ def are_factors(result, A, slack=1e-12):
     if np.tril(U, -1).any():
         raise CheckFailure("U should have exact zeros below its diagonal.", U)
     if not np.abs(L).max() <= 1 + 1e-12:
-        raise CheckFailure("L holds an entry larger than 1 by size: another row should have moved up.", L)
-    assert_close(np.asarray(L) @ np.asarray(U), A[place], rtol=0.0, atol=slack * n * max(np.abs(A).max(), 1e-300), what="L @ U")
+        raise CheckFailure(
+            "L holds an entry larger than 1 by size: another row should have moved up.", L
+        )
+    agrees(
+        np.asarray(L) @ np.asarray(U),
+        A[place],
+        "L @ U",
+        result,
+        rtol=0.0,
+        atol=slack * n * max(np.abs(A).max(), 1e-300),
+    )
 
 
 @exercise("lu_decompose", forbids=LINALG)
@@ -127,7 +193,12 @@ class TestLuDecompose:
         are_factors(student.lu_decompose(A), A)
 
     @pytest.mark.parametrize(
-        "A", [[[0.0, 1.0], [1.0, 0.0]], [[1e-18, 1.0], [1.0, 1.0]], [[0.0, 2.0, 1.0], [0.0, 0.0, 3.0], [5.0, 1.0, 1.0]]]
+        "A",
+        [
+            [[0.0, 1.0], [1.0, 0.0]],
+            [[1e-18, 1.0], [1.0, 1.0]],
+            [[0.0, 2.0, 1.0], [0.0, 0.0, 3.0], [5.0, 1.0, 1.0]],
+        ],
     )
     def test_zero_and_tiny_pivots(self, student, A):
         """A first pivot that is 0, or next to nothing, is swapped away."""
@@ -146,10 +217,28 @@ class TestLuDecompose:
         are_factors(student.lu_decompose(A), A)
 
     @pytest.mark.parametrize(
-        "A", [np.zeros((3, 3)), np.outer([1.0, 2.0, 3.0], [1.0, 0.0, 2.0]), np.array([[1.0, 2, 3], [2, 4, 1], [3, 6, 5]])]
+        "A",
+        [
+            np.zeros((3, 3)),
+            np.outer([1.0, 2.0, 3.0], [1.0, 0.0, 2.0]),
+            np.array([[1.0, 2, 3], [2, 4, 1], [3, 6, 5]]),
+        ],
     )
     def test_singular(self, student, A):
         """Matrices without an inverse have factors too: no error and no nan."""
+        are_factors(student.lu_decompose(A), A)
+
+    def test_a_column_without_a_pivot(self, student):
+        """Where a column holds nothing but zeros, elimination goes on with the next."""
+        A = np.array(
+            [[1.0, 2.0, 3.0, 1.0], [2.0, 4.0, 1.0, 5.0], [3.0, 6.0, 5.0, 2.0], [1.0, 2.0, 7.0, 4.0]]
+        )
+        are_factors(student.lu_decompose(A), A)
+
+    @pytest.mark.parametrize("size", [1e-12, 1e9])
+    def test_units_do_not_matter(self, student, rng, size):
+        """A matrix of tiny or huge numbers has factors like any other."""
+        A = size * draw(rng, -3.0, 3.0, (3, 3))
         are_factors(student.lu_decompose(A), A)
 
     def test_known_factors(self, student):
@@ -206,7 +295,9 @@ class TestDeterminant:
         A = draw(rng, -2.0, 2.0, (4, 4))
         value = np.linalg.det(A)
         close_determinant(student.determinant(A[[2, 1, 0, 3]]), -value, A)
-        close_determinant(student.determinant(A * np.array([[1.0], [2.5], [1.0], [1.0]])), 2.5 * value, A, [[2.5]])
+        close_determinant(
+            student.determinant(A * np.array([[1.0], [2.5], [1.0], [1.0]])), 2.5 * value, A, [[2.5]]
+        )
         added = A.copy()
         added[3] += 2 * A[0]
         close_determinant(student.determinant(added), value, added)
@@ -233,12 +324,19 @@ class TestDeterminant:
         """For the table of powers of 1, 2, 4 and 7 it is the product of all differences."""
         x = np.array([1.0, 2.0, 4.0, 7.0])
         A = np.stack([x**0, x, x**2, x**3], axis=1)
-        close_determinant(student.determinant(A), np.prod([b - a for a, b in itertools.combinations(x, 2)]), A)
+        close_determinant(
+            student.determinant(A), np.prod([b - a for a, b in itertools.combinations(x, 2)]), A
+        )
 
     def test_singular(self, student):
         """It is 0 for matrices without an inverse, and 6 for diag(2, 3)."""
-        for A in (np.array([[1.0, 2.0], [2.0, 4.0]]), np.zeros((3, 3)), np.arange(1.0, 10.0).reshape(3, 3)):
+        for A in (
+            np.array([[1.0, 2.0], [2.0, 4.0]]),
+            np.zeros((3, 3)),
+            np.arange(1.0, 10.0).reshape(3, 3),
+        ):
             close_determinant(student.determinant(A), 0.0, A)
+        close_determinant(student.determinant(0.01 * np.eye(4)), 1e-8, 0.01 * np.eye(4))
         close_determinant(student.determinant(np.diag([2, 3])), 6.0, np.eye(2))
 
     def test_empty_and_large(self, student, rng):
@@ -259,11 +357,15 @@ class TestDeterminant:
 SINGULAR = [
     np.array([[1.0, 2.0], [2.0, 4.0]]),
     np.arange(1.0, 10.0).reshape(3, 3),
-    0.1 * np.arange(1.0, 10.0).reshape(3, 3),
-    -0.1 * np.arange(1.0, 10.0).reshape(3, 3),
+    np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]),
+    -np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]),
     np.zeros((2, 2)),
     np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 0.0], [2.0, 2.0, 0.0]]),
-    np.array([[0.1, 0.2, 0.3, 0.0], [0.4, 0.5, 0.6, 0.0], [0.7, 0.8, 0.9, 0.0], [0.0, 0.0, 0.0, 1.0]]),
+    np.array(
+        [[0.1, 0.2, 0.3, 0.0], [0.4, 0.5, 0.6, 0.0], [0.7, 0.8, 0.9, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    ),
+    np.diag([1.0, 1e-13]),
+    np.array([[1e6, 0.0], [1e6, 1e-7]]),
 ]
 
 
@@ -277,7 +379,12 @@ class TestSolveLinear:
         assert_close(result, x, rtol=1e-8, atol=1e-8)
 
     @pytest.mark.parametrize(
-        "A", [[[0.0, 1.0], [2.0, 0.0]], [[1e-20, 1.0], [1.0, 1.0]], [[0.0, 0.0, 3.0], [4.0, 0.0, 1.0], [0.0, 5.0, 0.0]]]
+        "A",
+        [
+            [[0.0, 1.0], [2.0, 0.0]],
+            [[1e-20, 1.0], [1.0, 1.0]],
+            [[0.0, 0.0, 3.0], [4.0, 0.0, 1.0], [0.0, 5.0, 0.0]],
+        ],
     )
     def test_needs_pivoting(self, student, A):
         """Systems whose first pivot is 0, or next to nothing, are solved as well as others."""
@@ -299,17 +406,40 @@ class TestSolveLinear:
     @pytest.mark.parametrize("A", SINGULAR)
     def test_singular(self, student, A):
         """A singular matrix raises a ValueError, also where rounding has turned the zero pivot into 1e-17."""
-        assert_close(student.solve_linear(np.eye(len(A)), np.arange(1.0, len(A) + 1)), np.arange(1.0, len(A) + 1))
+        assert_close(
+            student.solve_linear(np.eye(len(A)), np.arange(1.0, len(A) + 1)),
+            np.arange(1.0, len(A) + 1),
+        )
         assert_raises(ValueError, student.solve_linear, A, np.ones(len(A)))
 
     def test_nearly_singular_is_solved(self, student):
-        """diag(1, 1e-9) is far from the line, and is solved."""
-        assert_close(student.solve_linear(np.diag([1.0, 1e-9]), np.array([2.0, 3e-9])), np.array([2.0, 3.0]), rtol=1e-7)
+        """diag(1, 1e-9) is far from the line, and is solved; so is diag(1, 1e-5, 1e-5, 1e-5), whose determinant is 1e-15."""
+        far = np.diag([1.0, 1e-5, 1e-5, 1e-5])
+        assert_close(
+            student.solve_linear(far, np.array([1.0, 2e-5, 3e-5, 4e-5])),
+            np.array([1.0, 2.0, 3.0, 4.0]),
+            rtol=1e-7,
+        )
+        assert_close(
+            student.solve_linear(np.diag([1.0, 1e-9]), np.array([2.0, 3e-9])),
+            np.array([2.0, 3.0]),
+            rtol=1e-7,
+        )
 
     def test_shapes_that_do_not_fit(self, student):
         """A matrix that is not square, or a right-hand side of another length, raises a ValueError."""
-        assert_close(student.solve_linear(np.array([[2, 1], [1, 2]]), np.array([1, 1])), np.array([1 / 3, 1 / 3]))
-        for a, b in [((2, 3), (2,)), ((3, 2), (3,)), ((2, 2), (3,)), ((3, 3), (2,)), ((2, 2), (3, 2)), ((2, 2), (1,))]:
+        assert_close(
+            student.solve_linear(np.array([[2, 1], [1, 2]]), np.array([1, 1])),
+            np.array([1 / 3, 1 / 3]),
+        )
+        for a, b in [
+            ((2, 3), (2,)),
+            ((3, 2), (3,)),
+            ((2, 2), (3,)),
+            ((3, 3), (2,)),
+            ((2, 2), (3, 2)),
+            ((2, 2), (1,)),
+        ]:
             assert_raises(ValueError, student.solve_linear, np.ones(a) + np.eye(*a), np.ones(b))
 
     def test_leaves_the_arguments_alone(self, student, rng):
@@ -342,7 +472,9 @@ class TestInverse:
     def test_product(self, student, rng):
         """The inverse of AB is the inverse of B times that of A."""
         A, B = well_posed(rng, 3), well_posed(rng, 3)
-        assert_close(student.inverse(A @ B), np.linalg.inv(B) @ np.linalg.inv(A), rtol=1e-7, atol=1e-9)
+        assert_close(
+            student.inverse(A @ B), np.linalg.inv(B) @ np.linalg.inv(A), rtol=1e-7, atol=1e-9
+        )
 
     def test_twice_is_nothing(self, student, rng):
         """The inverse of the inverse is the matrix itself."""
@@ -353,12 +485,17 @@ class TestInverse:
 
     def test_whole_numbers(self, student):
         """Whole numbers have inverses with fractions, and A stays as it was."""
-        assert_close(student.inverse(np.array([[1, 2], [0, 4]])), np.array([[1.0, -0.5], [0.0, 0.25]]))
+        assert_close(
+            student.inverse(np.array([[1, 2], [0, 4]])), np.array([[1.0, -0.5], [0.0, 0.25]])
+        )
         assert_unchanged(student)
 
     def test_singular_or_not_square(self, student):
         """A singular matrix, or one that is not square, raises a ValueError."""
-        assert_close(student.inverse(np.array([[0.0, 2.0], [4.0, 0.0]])), np.array([[0.0, 0.25], [0.5, 0.0]]))
+        assert_close(
+            student.inverse(np.array([[0.0, 2.0], [4.0, 0.0]])), np.array([[0.0, 0.25], [0.5, 0.0]])
+        )
+        assert_close(student.inverse(1e-7 * np.eye(2)), 1e7 * np.eye(2))
         for A in [*SINGULAR, np.ones((2, 3)), np.ones((3, 2))]:
             assert_raises(ValueError, student.inverse, A)
 
@@ -375,8 +512,14 @@ class TestConditionNumber:
     def test_by_hand(self, student):
         """diag(1, 1/1000) has 1000, and [[1, 4, 3], [0, 1, 0], [0, 0, 1]] has 5 times 5."""
         assert_close(student.condition_number(np.diag([1.0, 1e-3])), 1000.0)
-        assert_close(student.condition_number(np.array([[1.0, 4.0, 3.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])), 25.0)
-        assert_close(student.condition_number(np.array([[1.0, 0.0, 0.0], [4.0, 1.0, 0.0], [3.0, 0.0, 1.0]])), 64.0)
+        assert_close(
+            student.condition_number(np.array([[1.0, 4.0, 3.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])),
+            25.0,
+        )
+        assert_close(
+            student.condition_number(np.array([[1.0, 0.0, 0.0], [4.0, 1.0, 0.0], [3.0, 0.0, 1.0]])),
+            64.0,
+        )
 
     def test_against_definition(self, student, rng):
         """The largest column sum of A times that of its inverse, in absolute values."""
@@ -395,7 +538,12 @@ class TestConditionNumber:
         A = well_posed(rng, 3)
         assert_close(student.condition_number(A), kappa(A))
         for factor in (1e3, -1e-3):
-            assert_equivariant(student.condition_number, A, before=lambda M, c=factor: c * M, after=lambda value: value)
+            assert_equivariant(
+                student.condition_number,
+                A,
+                before=lambda M, c=factor: c * M,
+                after=lambda value: value,
+            )
 
     def test_nearly_parallel(self, student):
         """Two nearly parallel lines have a large one, and the more parallel they are the larger."""
@@ -406,6 +554,7 @@ class TestConditionNumber:
     def test_singular_is_infinite(self, student):
         """A singular matrix has the condition number infinity, without an error."""
         assert_close(student.condition_number(np.diag([1e-6, 1.0])), 1e6)
+        assert_close(student.condition_number(np.diag([1.0, 1e-9])), 1e9)
         for A in SINGULAR:
             assert_close(student.condition_number(A), np.inf)
 
@@ -424,7 +573,10 @@ class TestConditionNumber:
 class TestCholesky:
     def test_by_hand(self, student):
         """The factor of [[4, 2], [2, 3]] is [[2, 0], [1, root of 2]]."""
-        assert_close(student.cholesky(np.array([[4.0, 2.0], [2.0, 3.0]])), np.array([[2.0, 0.0], [1.0, np.sqrt(2.0)]]))
+        assert_close(
+            student.cholesky(np.array([[4.0, 2.0], [2.0, 3.0]])),
+            np.array([[2.0, 0.0], [1.0, np.sqrt(2.0)]]),
+        )
         assert_close(student.cholesky(np.array([[9.0]])), np.array([[3.0]]))
 
     @pytest.mark.parametrize("n", [2, 3, 5, 12])
@@ -438,7 +590,9 @@ class TestCholesky:
 
     def test_whole_numbers(self, student):
         """Whole numbers work, and A stays as it was."""
-        assert_close(student.cholesky(np.array([[4, 2], [2, 2]])), np.array([[2.0, 0.0], [1.0, 1.0]]))
+        assert_close(
+            student.cholesky(np.array([[4, 2], [2, 2]])), np.array([[2.0, 0.0], [1.0, 1.0]])
+        )
         assert_unchanged(student)
 
     @pytest.mark.parametrize("size", [1e-15, 1e-8, 1e8])
@@ -446,17 +600,29 @@ class TestCholesky:
         """A matrix of small or large numbers works as well, also where rounding has made it a little lopsided."""
         A = bowl(rng, 3)
         lopsided = A + np.triu(np.full((3, 3), 1e-14 * np.abs(A).max()), 1)
-        assert_close(student.cholesky(size * lopsided), np.linalg.cholesky(A) * np.sqrt(size), rtol=1e-8)
+        assert_close(
+            student.cholesky(size * lopsided), np.linalg.cholesky(A) * np.sqrt(size), rtol=1e-8
+        )
 
     def test_not_positive_definite(self, student):
         """A matrix that falls in some direction raises a ValueError."""
-        assert_close(student.cholesky(np.array([[2.0, 1.0], [1.0, 2.0]])), np.linalg.cholesky(np.array([[2.0, 1.0], [1.0, 2.0]])))
-        for A in ([[1.0, 2.0], [2.0, 1.0]], [[-1.0, 0.0], [0.0, -1.0]], [[4.0, 0.0, 0.0], [0.0, 1.0, 3.0], [0.0, 3.0, 1.0]]):
+        assert_close(
+            student.cholesky(np.array([[2.0, 1.0], [1.0, 2.0]])),
+            np.linalg.cholesky(np.array([[2.0, 1.0], [1.0, 2.0]])),
+        )
+        for A in (
+            [[1.0, 2.0], [2.0, 1.0]],
+            [[-1.0, 0.0], [0.0, -1.0]],
+            [[4.0, 0.0, 0.0], [0.0, 1.0, 3.0], [0.0, 3.0, 1.0]],
+        ):
             assert_raises(ValueError, student.cholesky, np.array(A))
 
     def test_flat_directions(self, student):
         """A matrix that is flat in some direction is not positive definite either."""
-        assert_close(student.cholesky(np.ones((2, 2)) + np.eye(2)), np.linalg.cholesky(np.ones((2, 2)) + np.eye(2)))
+        assert_close(
+            student.cholesky(np.ones((2, 2)) + np.eye(2)),
+            np.linalg.cholesky(np.ones((2, 2)) + np.eye(2)),
+        )
         V = np.array([[0.1, 0.2, 0.0], [0.3, 0.7, 0.0], [0.5, 0.9, 0.0], [0.0, 0.0, 1.0]])
         for A in (
             np.ones((3, 3)),
@@ -471,7 +637,13 @@ class TestCholesky:
     def test_not_symmetric_or_not_square(self, student):
         """A matrix that is not symmetric, or not square, raises a ValueError."""
         assert_close(student.cholesky(np.diag([1.0, 4.0])), np.diag([1.0, 2.0]))
-        for A in ([[2.0, 1.0], [0.0, 2.0]], [[2.0, 0.001], [0.0, 2.0]], [[2.0, 0.0], [1.0, 2.0]]):
+        corner = [[2.0, 0.0, 1.0], [0.0, 2.0, 0.0], [0.5, 0.0, 2.0]]
+        for A in (
+            [[2.0, 1.0], [0.0, 2.0]],
+            [[2.0, 1e-7], [0.0, 2.0]],
+            [[2.0, 0.0], [1.0, 2.0]],
+            corner,
+        ):
             assert_raises(ValueError, student.cholesky, np.array(A))
         for shape in [(2, 3), (3, 2), (1, 3), (3, 1)]:
             assert_raises(ValueError, student.cholesky, np.ones(shape))
@@ -512,7 +684,11 @@ class TestLabelPropagation:
     def test_path(self, student):
         """Along a chain of five with known ends, the belief falls evenly from 1 to 0."""
         result = student.label_propagation(PATH, np.array([0, -1, -1, -1, 1]), 2)
-        assert_close(result, np.array([[1.0, 0.0], [0.75, 0.25], [0.5, 0.5], [0.25, 0.75], [0.0, 1.0]]), atol=1e-9)
+        assert_close(
+            result,
+            np.array([[1.0, 0.0], [0.75, 0.25], [0.5, 0.5], [0.25, 0.75], [0.0, 1.0]]),
+            atol=1e-9,
+        )
 
     @pytest.mark.parametrize("n", [4, 7, 12])
     def test_everyone_averages(self, student, rng, n):
@@ -528,13 +704,21 @@ class TestLabelPropagation:
         W = np.array([[0.0, 3.0, 0.0], [3.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
         result = student.label_propagation(W, np.array([0, -1, 1]), 2)
         assert_close(result, np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 1.0]]), atol=1e-9)
+        W = np.array([[0.0, 100.0, 0.0], [100.0, 0.0, 0.05], [0.0, 0.05, 0.0]])
+        wanted = np.array([[1.0, 0.0], [100 / 100.05, 0.05 / 100.05], [0.0, 1.0]])
+        assert_close(student.label_propagation(W, np.array([0, -1, 1]), 2), wanted, atol=1e-9)
 
     def test_names_of_nodes_and_classes_do_not_matter(self, student, rng):
         """Renumbering the nodes renumbers the rows; renaming the classes moves the columns."""
         W, labels = graph(rng, 8, 6), np.array([0, 3, -1, -1, 1, -1, -1, -1])
         F = beliefs(W, labels, 4)
         order = rng.permutation(8)
-        assert_close(student.label_propagation(W[np.ix_(order, order)], labels[order], 4), F[order], rtol=1e-7, atol=1e-8)
+        assert_close(
+            student.label_propagation(W[np.ix_(order, order)], labels[order], 4),
+            F[order],
+            rtol=1e-7,
+            atol=1e-8,
+        )
         renamed = np.where(labels < 0, -1, 3 - labels)
         assert_close(student.label_propagation(W, renamed, 4), F[:, ::-1], rtol=1e-7, atol=1e-8)
 
@@ -542,7 +726,12 @@ class TestLabelPropagation:
         """A weight of a node with itself has no effect."""
         W, labels = graph(rng, 6, 4), np.array([1, -1, -1, 0, -1, -1])
         F = beliefs(W, labels, 2)
-        assert_close(student.label_propagation(W + np.diag(draw(rng, 1.0, 5.0, 6)), labels, 2), F, rtol=1e-7, atol=1e-8)
+        assert_close(
+            student.label_propagation(W + np.diag(draw(rng, 1.0, 5.0, 6)), labels, 2),
+            F,
+            rtol=1e-7,
+            atol=1e-8,
+        )
         assert_unchanged(student)
 
     def test_nobody_unknown(self, student):
@@ -554,6 +743,8 @@ class TestLabelPropagation:
         """One known node decides for everybody connected with it."""
         result = student.label_propagation(PATH, np.array([-1, -1, 1, -1, -1]), 3)
         assert_close(result, np.tile([0.0, 1.0, 0.0], (5, 1)), atol=1e-9)
+        result = student.label_propagation(PATH, np.array([-1, -1, 1, -1, -1]), 7)
+        assert_close(result, np.tile([0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0], (5, 1)), atol=1e-9)
 
     def test_unreachable(self, student):
         """Unknown nodes that nothing connects with a known one raise a ValueError."""
@@ -561,7 +752,9 @@ class TestLabelPropagation:
         two[:3, :3] = PATH[:3, :3]
         two[3, 4] = two[4, 3] = 0.7
         F = student.label_propagation(two, np.array([0, -1, 1, -1, 1]), 2)
-        assert_close(F, np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]]), atol=1e-9)
+        assert_close(
+            F, np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0], [0.0, 1.0], [0.0, 1.0]]), atol=1e-9
+        )
         for labels in ([0, -1, 1, -1, -1], [-1, -1, -1, -1, -1]):
             assert_raises(ValueError, student.label_propagation, two, np.array(labels), 2)
         assert_raises(ValueError, student.label_propagation, np.zeros((2, 2)), np.array([0, -1]), 1)

@@ -42,7 +42,10 @@ def two_cases(A):
     if discriminant >= 0:
         pair = [(t + discriminant**0.5) / 2, (t - discriminant**0.5) / 2]
     else:
-        pair = [complex(t / 2, (-discriminant) ** 0.5 / 2), complex(t / 2, -((-discriminant) ** 0.5) / 2)]
+        pair = [
+            complex(t / 2, (-discriminant) ** 0.5 / 2),
+            complex(t / 2, -((-discriminant) ** 0.5) / 2),
+        ]
     return np.array(pair).astype(complex)
 
 
@@ -113,7 +116,10 @@ def largest_entry_first(A):
 @alternative("jacobi_eigen")
 def one_sided_rotations(A):
     n = len(A)
-    if np.shape(A) != (n, n) or np.abs(np.asarray(A) - np.transpose(A)).max() > 1e-10 * np.abs(A).max():
+    if (
+        np.shape(A) != (n, n)
+        or np.abs(np.asarray(A) - np.transpose(A)).max() > 1e-10 * np.abs(A).max()
+    ):
         raise ValueError("not symmetric")
     shift = 2.0 * np.abs(A).sum(axis=1).max() or 1.0
     B, V = (A + A.T) / 2 + shift * np.eye(n), np.eye(n)

@@ -1,71 +1,64 @@
-"""Known mistakes of unit 03. Each takes the place of the instructor's solution, so each stands on its own."""
+"""Known mistakes of unit 03: the instructor's solutions with a slip in them."""
 
-from autograder import misconception
+from autograder import misconception, slip
 
 # -- rayleigh_quotient ------------------------------------------------------------------------------------------------
 
-
-@misconception("rayleigh_quotient", says="Twice the vector gives four times your answer: divide by x . x.")
-def not_divided(A, x):
-    if not np.any(x):
-        raise ValueError("zero")
-    return float(x @ A @ x)
-
-
-@misconception("rayleigh_quotient", says="You divide by the length of x; x . x is the length squared.")
-def divided_by_the_length(A, x):
-    if not np.any(x):
-        raise ValueError("zero")
-    return float(x @ A @ x / np.sqrt(x @ x))
-
-
-@misconception("rayleigh_quotient", says="Lengths lose the sign, and an eigenvalue can be negative: use x . A x.")
-def ratio_of_lengths(A, x):
-    if not np.any(x):
-        raise ValueError("zero")
-    return float(np.linalg.norm(A @ x) / np.linalg.norm(x))
-
+not_divided = slip(
+    "rayleigh_quotient",
+    (" / (x @ x)", ""),
+    says="Twice the vector gives four times your answer: divide by x . x.",
+)
+divided_by_the_length = slip(
+    "rayleigh_quotient",
+    ("/ (x @ x)", "/ np.sqrt(x @ x)"),
+    says="You divide by the length of x; x . x is the length squared.",
+)
+ratio_of_lengths = slip(
+    "rayleigh_quotient",
+    ("x @ A @ x / (x @ x)", "np.linalg.norm(A @ x) / np.linalg.norm(x)"),
+    says="Lengths lose the sign, and an eigenvalue can be negative: use x . A x.",
+)
 
 # -- eigenvalues_2x2 --------------------------------------------------------------------------------------------------
 
-
-@misconception("eigenvalues_2x2", says="Only for triangular matrices do the eigenvalues stand on the diagonal.")
-def diagonal(A):
-    return np.sort(np.diag(A))[::-1].astype(complex)
-
-
-@misconception("eigenvalues_2x2", says="A negative number under the root means a complex pair: take the root of a complex number.")
-def nan_for_rotations(A):
-    half = (A[0, 0] + A[1, 1]) / 2
-    root = np.sqrt(half**2 - (A[0, 0] * A[1, 1] - A[0, 1] * A[1, 0]))
-    return np.array([half + root, half - root], dtype=complex)
-
-
-@misconception("eigenvalues_2x2", says="Your two values add up to twice the trace: the trace is halved before the root is added.")
-def half_forgotten(A):
-    t = A[0, 0] + A[1, 1]
-    root = np.sqrt(complex(t**2 / 4 - (A[0, 0] * A[1, 1] - A[0, 1] * A[1, 0])))
-    return np.array([t + root, t - root])
-
+diagonal = slip(
+    "eigenvalues_2x2",
+    ("np.array([middle + root, middle - root])", "np.sort(np.diag(A))[::-1].astype(complex)"),
+    says="Only for triangular matrices do the eigenvalues stand on the diagonal.",
+)
+nan_for_rotations = slip(
+    "eigenvalues_2x2",
+    ("np.sqrt(complex(middle**2 - determinant))", "np.sqrt(middle**2 - determinant)"),
+    ("middle - root])", "middle - root], dtype=complex)"),
+    says="A negative number under the root means a complex pair: take the root of a complex number.",
+)
+half_forgotten = slip(
+    "eigenvalues_2x2",
+    ("[middle + root, middle - root]", "[2 * middle + root, 2 * middle - root]"),
+    says="Your two values add up to twice the trace: the trace is halved before the root is added.",
+)
+real_where_possible = slip(
+    "eigenvalues_2x2",
+    (
+        "return np.array([middle + root, middle - root])",
+        "both = np.array([middle + root, middle - root])\n    return both.real if np.allclose(both.imag, 0) else both",
+    ),
+    says="Always return complex numbers, also where both eigenvalues are real: whoever calls you should not have to ask.",
+)
 
 # -- power_iteration --------------------------------------------------------------------------------------------------
 
-
-@misconception("power_iteration", says="A length is never negative, and the eigenvalue may be: use v . A v.")
-def growth_factor(A, x0, *, tol=1e-10, max_iter=10000):
-    if not np.any(x0):
-        raise ValueError("zero")
-    v = x0 / np.linalg.norm(x0)
-    for _ in range(max_iter):
-        w = A @ v
-        if np.linalg.norm(w - (v @ w) * v) <= tol * max(1, abs(v @ w)):
-            return float(np.linalg.norm(w)), v * np.sign(v[np.argmax(np.abs(v))])
-        v = w / np.linalg.norm(w)
-    raise ValueError("no convergence")
+growth_factor = slip(
+    "power_iteration",
+    ("return float(value)", "return float(np.linalg.norm(image))"),
+    says="A length is never negative, and the eigenvalue may be: use v . A v.",
+)
 
 
 @misconception(
-    "power_iteration", says="With a negative eigenvalue v flips at every step and never stands still: test that A v is nearly lam v."
+    "power_iteration",
+    says="With a negative eigenvalue v flips at every step and never stands still: test that A v is nearly lam v.",
 )
 def waits_for_v_to_stand_still(A, x0, *, tol=1e-10, max_iter=10000):
     if not np.any(x0):
@@ -75,236 +68,125 @@ def waits_for_v_to_stand_still(A, x0, *, tol=1e-10, max_iter=10000):
         new = A @ v
         new = new / np.linalg.norm(new)
         if np.linalg.norm(new - v) < tol:
-            break
+            return float(new @ A @ new), new * np.sign(new[np.argmax(np.abs(new))])
         v = new
-    new = new * np.sign(new[np.argmax(np.abs(new))])
-    return float(new @ A @ new), new
+    raise ValueError("v does not stand still")
 
 
-@misconception("power_iteration", says="After max_iter steps without convergence the caller must hear about it: raise a ValueError.")
-def gives_up_silently(A, x0, *, tol=1e-10, max_iter=10000):
-    if not np.any(x0):
-        raise ValueError("zero")
-    v = x0 / np.linalg.norm(x0)
-    for _ in range(max_iter):
-        w = A @ v
-        if np.linalg.norm(w - (v @ w) * v) <= tol * max(1, abs(v @ w)):
-            break
-        v = w / np.linalg.norm(w)
-    return float(v @ A @ v), v * np.sign(v[np.argmax(np.abs(v))])
-
+gives_up_silently = slip(
+    "power_iteration",
+    (
+        'raise ValueError(f"no convergence after {max_iter} steps")',
+        "return float(v @ A @ v), v * np.sign(v[np.argmax(np.abs(v))])",
+    ),
+    says="After max_iter steps without convergence the caller must hear about it: raise a ValueError.",
+)
+sign_as_it_comes = slip(
+    "power_iteration",
+    ("v * np.sign(v[np.argmax(np.abs(v))])", "v"),
+    says="v and -v are both eigenvectors: turn yours so that the entry that is largest by size is positive.",
+)
 
 # -- jacobi_eigen -----------------------------------------------------------------------------------------------------
 
-
-@misconception("jacobi_eigen", says="Smallest first: your eigenvalues fall.")
-def descending(A):
-    if A.shape[0] != A.shape[1] or np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    M, V, n = np.array(A, dtype=float), np.eye(len(A)), len(A)
-    for _ in range(30):
-        for i in range(n):
-            for j in range(i + 1, n):
-                theta = 0.5 * np.arctan2(2 * M[i, j], M[j, j] - M[i, i]) if M[i, j] != 0 else 0.0
-                G = np.eye(n)
-                G[i, i] = G[j, j] = np.cos(theta)
-                G[i, j], G[j, i] = np.sin(theta), -np.sin(theta)
-                M, V = G.T @ M @ G, V @ G
-    order = np.argsort(-np.diag(M))
-    return np.diag(M)[order], V[:, order]
-
-
-@misconception(
-    "jacobi_eigen", says="The eigenvectors are the columns of V, and yours are its rows: A @ V[:, k] must be values[k] * V[:, k]."
-)
-def vectors_as_rows(A):
-    if A.shape[0] != A.shape[1] or np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    M, V, n = np.array(A, dtype=float), np.eye(len(A)), len(A)
-    for _ in range(30):
-        for i in range(n):
-            for j in range(i + 1, n):
-                theta = 0.5 * np.arctan2(2 * M[i, j], M[j, j] - M[i, i]) if M[i, j] != 0 else 0.0
-                G = np.eye(n)
-                G[i, i] = G[j, j] = np.cos(theta)
-                G[i, j], G[j, i] = np.sin(theta), -np.sin(theta)
-                M, V = G.T @ M @ G, V @ G
-    order = np.argsort(np.diag(M))
-    return np.diag(M)[order], V[:, order].T
-
-
-@misconception("jacobi_eigen", says="You sorted the eigenvalues and left the columns where they were: reorder them together.")
-def sorted_apart(A):
-    if A.shape[0] != A.shape[1] or np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    M, V, n = np.array(A, dtype=float), np.eye(len(A)), len(A)
-    for _ in range(30):
-        for i in range(n):
-            for j in range(i + 1, n):
-                d = M[j, j] - M[i, i]
-                theta = 0.0 if M[i, j] == 0 else np.pi / 4 if d == 0 else 0.5 * np.arctan(2 * M[i, j] / d)
-                G = np.eye(n)
-                G[i, i] = G[j, j] = np.cos(theta)
-                G[i, j], G[j, i] = np.sin(theta), -np.sin(theta)
-                M, V = G.T @ M @ G, V @ G
-    return np.sort(np.diag(M)), V
-
-
-@misconception(
+descending = slip(
     "jacobi_eigen",
+    ("np.argsort(np.diag(M))", "np.argsort(-np.diag(M))"),
+    says="Smallest first: your eigenvalues fall.",
+)
+vectors_as_rows = slip(
+    "jacobi_eigen",
+    ("V[:, order]", "V[:, order].T"),
+    says="The eigenvectors are the columns of V, and yours are its rows: A @ V[:, k] must be values[k] * V[:, k].",
+)
+sorted_apart = slip(
+    "jacobi_eigen",
+    ("V[:, order]", "V"),
+    says="You sorted the eigenvalues and left the columns where they were: reorder them together.",
+)
+absolute_threshold = slip(
+    "jacobi_eigen",
+    ("M[i, j] != 0", "abs(M[i, j]) >= 1e-5"),
     says="For a matrix of tiny numbers your stopping rule is met too soon: compare with the size of A, not with a fixed number.",
 )
-def absolute_threshold(A):
-    if A.shape[0] != A.shape[1] or np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    M, V, n = np.array(A, dtype=float), np.eye(len(A)), len(A)
-    for _ in range(30):
-        for i in range(n):
-            for j in range(i + 1, n):
-                if abs(M[i, j]) < 1e-5:
-                    continue
-                d = M[j, j] - M[i, i]
-                theta = np.pi / 4 if d == 0 else 0.5 * np.arctan(2 * M[i, j] / d)
-                G = np.eye(n)
-                G[i, i] = G[j, j] = np.cos(theta)
-                G[i, j], G[j, i] = np.sin(theta), -np.sin(theta)
-                M, V = G.T @ M @ G, V @ G
-    order = np.argsort(np.diag(M))
-    return np.diag(M)[order], V[:, order]
-
 
 # -- matrix_function --------------------------------------------------------------------------------------------------
 
-
-@misconception("matrix_function", says="f acts on the eigenvalues, not on the entries: A squared is A @ A, not A * A.")
-def entry_by_entry(A, f):
-    if np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    return np.asarray(f(np.asarray(A, dtype=float)))
-
-
-@misconception(
-    "matrix_function", says="Rotate into the eigenvectors with the transpose, stretch, rotate back with V: the transpose touches x first."
+entry_by_entry = slip(
+    "matrix_function",
+    ("V @ np.diag(f(values)) @ V.T", "f(np.asarray(A, dtype=float))"),
+    says="f acts on the eigenvalues, not on the entries: A squared is A @ A, not A * A.",
 )
-def transpose_on_the_wrong_side(A, f):
-    if np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    w, V = np.linalg.eigh(A)
-    return V.T @ np.diag(f(w)) @ V
-
-
-@misconception("matrix_function", says="These are the new eigenvalues on a diagonal: rotate back with V and its transpose.")
-def eigenvalues_only(A, f):
-    if np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():
-        raise ValueError("not symmetric")
-    return np.diag(f(np.linalg.eigvalsh(A)))
-
+transpose_on_the_wrong_side = slip(
+    "matrix_function",
+    ("V @ np.diag(f(values)) @ V.T", "V.T @ np.diag(f(values)) @ V"),
+    says="Rotate into the eigenvectors with the transpose, stretch, rotate back with V: the transpose touches x first.",
+)
+eigenvalues_only = slip(
+    "matrix_function",
+    ("V @ np.diag(f(values)) @ V.T", "np.diag(f(values))"),
+    says="These are the new eigenvalues on a diagonal: rotate back with V and its transpose.",
+)
 
 # -- pagerank ---------------------------------------------------------------------------------------------------------
 
-
-@misconception("pagerank", says="You rank who links out, not who is linked to: links[i, j] leads from i to j.")
-def links_backwards(links, *, damping=0.85):
-    n = len(links)
-    if links.shape != (n, n) or np.any(links < 0) or not 0 <= damping < 1:
-        raise ValueError("bad input")
-    totals = links.sum(axis=0)
-    P = np.where(totals > 0, links / np.where(totals > 0, totals, 1), 1 / n)
-    return np.linalg.solve(np.eye(n) - damping * P, np.full(n, (1 - damping) / n))
-
-
-@misconception("pagerank", says="Your shares add up to less than one: where does the surfer go from a page without links?")
-def dead_ends_swallow(links, *, damping=0.85):
-    n = len(links)
-    if links.shape != (n, n) or np.any(links < 0) or not 0 <= damping < 1:
-        raise ValueError("bad input")
-    totals = links.sum(axis=1, keepdims=True)
-    P = links / np.where(totals > 0, totals, 1)
-    return np.linalg.solve(np.eye(n) - damping * P.T, np.full(n, (1 - damping) / n))
-
-
-@misconception("pagerank", says="`damping` is the chance to follow a link; you use it as the chance to jump.")
-def damping_reversed(links, *, damping=0.85):
-    n = len(links)
-    if links.shape != (n, n) or np.any(links < 0) or not 0 <= damping < 1:
-        raise ValueError("bad input")
-    totals = links.sum(axis=1, keepdims=True)
-    P = np.where(totals > 0, links / np.where(totals > 0, totals, 1), 1 / n)
-    r = np.full(n, 1 / n)
-    for _ in range(3000):
-        r = (1 - damping) * P.T @ r + damping / n
-    return r
-
-
-@misconception("pagerank", says="A heavier link is followed more often: divide the weights by their sum, instead of counting links.")
-def counts_links(links, *, damping=0.85):
-    n = len(links)
-    if links.shape != (n, n) or np.any(links < 0) or not 0 <= damping < 1:
-        raise ValueError("bad input")
-    there = (links > 0).astype(float)
-    totals = there.sum(axis=1, keepdims=True)
-    P = np.where(totals > 0, there / np.where(totals > 0, totals, 1), 1 / n)
-    return np.linalg.solve(np.eye(n) - damping * P.T, np.full(n, (1 - damping) / n))
-
+links_backwards = slip(
+    "pagerank",
+    ("n = len(links)", "n, links = len(links), links.T"),
+    says="You rank who links out, not who is linked to: links[i, j] leads from i to j.",
+)
+dead_ends_swallow = slip(
+    "pagerank",
+    ("np.full((n, n), 1.0 / n)", "np.zeros((n, n))"),
+    says="Your shares add up to less than one: where does the surfer go from a page without links?",
+)
+damping_reversed = slip(
+    "pagerank",
+    ("damping * r @ follow + (1 - damping) / n", "(1 - damping) * r @ follow + damping / n"),
+    says="`damping` is the chance to follow a link; you use it as the chance to jump.",
+)
+counts_links = slip(
+    "pagerank",
+    ("links[i] / np.sum(links[i])", "(links[i] > 0) / np.sum(links[i] > 0)"),
+    says="A heavier link is followed more often: divide the weights by their sum, instead of counting links.",
+)
 
 # -- graph_laplacian --------------------------------------------------------------------------------------------------
 
-
-@misconception("graph_laplacian", says="The signs are swapped: x . L x should be a sum of squares, and yours is negative.")
-def signs_swapped(W):
-    if W.shape[0] != W.shape[1] or not np.allclose(W, W.T):
-        raise ValueError("not symmetric")
-    return W - np.diag(W.sum(axis=1).astype(float))
-
-
-@misconception("graph_laplacian", says="D + W punishes friends for agreeing: it is D minus W.")
-def plus(W):
-    if W.shape[0] != W.shape[1] or not np.allclose(W, W.T):
-        raise ValueError("not symmetric")
-    return W + np.diag(W.sum(axis=1).astype(float))
-
-
-@misconception("graph_laplacian", says="You count the neighbours: add up the weights.")
-def neighbours_counted(W):
-    if W.shape[0] != W.shape[1] or not np.allclose(W, W.T):
-        raise ValueError("not symmetric")
-    return np.diag((W > 0).sum(axis=1).astype(float)) - W
-
+signs_swapped = slip(
+    "graph_laplacian",
+    (
+        "np.diag(np.sum(W, axis=1, dtype=np.float64)) - W",
+        "W - np.diag(np.sum(W, axis=1, dtype=np.float64))",
+    ),
+    says="The signs are swapped: x . L x should be a sum of squares, and yours is negative.",
+)
+plus = slip(
+    "graph_laplacian",
+    (") - W", ") + W"),
+    says="D + W punishes friends for agreeing: it is D minus W.",
+)
+neighbours_counted = slip(
+    "graph_laplacian",
+    ("np.sum(W,", "np.sum(W > 0,"),
+    says="You count the neighbours: add up the weights.",
+)
 
 # -- spectral_bipartition ---------------------------------------------------------------------------------------------
 
-
-@misconception(
-    "spectral_bipartition", says="The eigenvector of the smallest eigenvalue is the same everywhere and separates nobody: take the next."
-)
-def constant_eigenvector(W):
-    if len(W) < 2:
-        raise ValueError("one node")
-    w, V = np.linalg.eigh(graph_laplacian(W))
-    if w[1] <= 1e-9 * w[-1]:
-        raise ValueError("not connected")
-    return (V[:, 0] * V[0, 0] < 0).astype(int)
-
-
-@misconception(
+constant_eigenvector = slip(
     "spectral_bipartition",
+    ("V[:, 1]", "V[:, 0]"),
+    says="The eigenvector of the smallest eigenvalue is the same everywhere and separates nobody: take the next.",
+)
+largest_eigenvector = slip(
+    "spectral_bipartition",
+    ("V[:, 1]", "V[:, -1]"),
     says="The eigenvector of the largest eigenvalue alternates between neighbours: it is the roughest, not the smoothest.",
 )
-def largest_eigenvector(W):
-    if len(W) < 2:
-        raise ValueError("one node")
-    w, V = np.linalg.eigh(graph_laplacian(W))
-    if w[1] <= 1e-9 * w[-1]:
-        raise ValueError("not connected")
-    return (V[:, -1] * V[0, -1] < 0).astype(int)
-
-
-@misconception("spectral_bipartition", says="The sign of an eigenvector is arbitrary: give node 0 the label 0, and go on from there.")
-def sign_of_the_solver(W):
-    if len(W) < 2:
-        raise ValueError("one node")
-    w, V = np.linalg.eigh(graph_laplacian(W))
-    if w[1] <= 1e-9 * w[-1]:
-        raise ValueError("not connected")
-    v = V[:, 1] * np.sign(V[-1, 1])
-    return (v > 0).astype(int) if len(W) % 2 else (v < 0).astype(int)
+sign_of_the_solver = slip(
+    "spectral_bipartition",
+    ("V[:, 1]", "V[:, 1] * np.sign(V[-1, 1])"),
+    ("(fiedler * fiedler[0] < 0)", "(fiedler > 0 if len(W) % 2 else fiedler < 0)"),
+    says="The sign of an eigenvector is arbitrary: give node 0 the label 0, and go on from there.",
+)

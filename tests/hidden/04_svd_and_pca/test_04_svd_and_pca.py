@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_orthonormal_columns, assert_raises, assert_unchanged, exercise
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_orthonormal_columns,
+    assert_raises,
+    assert_unchanged,
+    exercise,
+)
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
 
@@ -37,6 +44,14 @@ def group(result, size, what):
     return result
 
 
+def agrees(actual, expected, what, subject, **tolerance):
+    """Compare what follows from a result with what it should be; what is shown is the result itself."""
+    try:
+        assert_close(actual, expected, what=what, **tolerance)
+    except CheckFailure:
+        raise CheckFailure(f"{what} is not what it should be.", subject) from None
+
+
 # -- 1 ----------------------------------------------------------------------------------------------------------------
 
 
@@ -53,9 +68,19 @@ def takes_apart(result, A, r):
         return
     assert_orthonormal_columns(U, shape=(A.shape[0], r), atol=1e-7, what="U")
     assert_orthonormal_columns(
-        np.asarray(Vt).T if isinstance(Vt, np.ndarray) else Vt, shape=(A.shape[1], r), atol=1e-7, what="the transposed Vt"
+        np.asarray(Vt).T if isinstance(Vt, np.ndarray) else Vt,
+        shape=(A.shape[1], r),
+        atol=1e-7,
+        what="the transposed Vt",
     )
-    assert_close(np.asarray(U) * np.asarray(s) @ np.asarray(Vt), A, rtol=0.0, atol=1e-7 * scale, what="U diag(s) Vt")
+    agrees(
+        np.asarray(U) * np.asarray(s) @ np.asarray(Vt),
+        A,
+        "U diag(s) Vt",
+        result,
+        rtol=0.0,
+        atol=1e-7 * scale,
+    )
 
 
 @exercise("svd_from_eigen", forbids=SVD)
@@ -64,7 +89,7 @@ class TestSvdFromEigen:
     def test_gives_a_back(self, student, rng, shape):
         """U diag(s) Vt is A, for tall, wide and square tables; columns and rows are perpendicular, of length 1."""
         r = min(shape)
-        A = with_singular_values(rng, *shape, np.linspace(3.0, 0.5, r))
+        A = with_singular_values(rng, *shape, np.linspace(3.0, 0.5, r)).round(2)
         takes_apart(student.svd_from_eigen(A), A, r)
 
     def test_negative_diagonal(self, student):
@@ -108,14 +133,15 @@ class TestSvdFromEigen:
 
 @exercise("low_rank_approximation")
 class TestLowRankApproximation:
-    @pytest.mark.parametrize("k", [1, 2, 3])
+    @pytest.mark.parametrize("k", [1, 2, 3, 4])
     def test_best(self, student, rng, k):
         """It is the sum of the first k terms, and no other table of rank k is closer."""
-        A = with_singular_values(rng, 5, 4, [4.0, 2.0, 1.0, 0.3])
+        values = [4.0, 2.0, 1.0, 0.3, 0.2]
+        A = with_singular_values(rng, 6, 5, values)
         result = student.low_rank_approximation(A, k)
         assert_close(result, best(A, k), atol=1e-9)
         error = np.sum((A - result) ** 2)
-        assert_close(error, np.sum(np.array([4.0, 2.0, 1.0, 0.3])[k:] ** 2), rtol=1e-7)
+        assert_close(error, np.sum(np.array(values)[k:] ** 2), rtol=1e-7)
 
     def test_shapes(self, student, rng):
         """Tall and wide tables keep their shape, and so does a single row."""
@@ -127,7 +153,8 @@ class TestLowRankApproximation:
         """k = 0 gives zeros, min(m, n) or more gives A."""
         A = draw(rng, -2.0, 2.0, (3, 4))
         assert_close(student.low_rank_approximation(A, 3), A, atol=1e-9)
-        assert_close(student.low_rank_approximation(A, 7), A, atol=1e-9)
+        for k in (4, 7, 1000):
+            assert_close(student.low_rank_approximation(A, k), A, atol=1e-9)
         assert_close(student.low_rank_approximation(A, 0), np.zeros((3, 4)))
 
     def test_transpose(self, student, rng):
@@ -138,6 +165,7 @@ class TestLowRankApproximation:
     def test_twice_is_once(self, student, rng):
         """Approximating the approximation changes nothing."""
         A = with_singular_values(rng, 4, 5, [3.0, 1.0, 0.2])
+        A = A.round(2)
         once = student.low_rank_approximation(A, 2)
         assert_close(once, best(A, 2), atol=1e-9)
         assert_close(student.low_rank_approximation(once, 2), best(A, 2), atol=1e-9)
@@ -152,9 +180,23 @@ class TestLowRankApproximation:
     def test_whole_numbers(self, student):
         """Whole numbers work, and A stays as it was."""
         assert_close(
-            student.low_rank_approximation(np.array([[2, 2], [0, 0], [3, -3]]), 1), np.array([[0, 0], [0, 0], [3.0, -3.0]]), atol=1e-9
+            student.low_rank_approximation(np.array([[2, 2], [0, 0], [3, -3]]), 1),
+            np.array([[0, 0], [0, 0], [3.0, -3.0]]),
+            atol=1e-9,
         )
         assert_unchanged(student)
+        for k in (0, 1, 5):
+            result = student.low_rank_approximation(np.array([[2, 4], [1, 2]]), k)
+            assert_close(result, np.array([[2.0, 4.0], [1.0, 2.0]]) * min(k, 1), atol=1e-9)
+            if result.dtype != np.float64:
+                raise CheckFailure(
+                    f"the result should be of 64-bit floats, and is of {result.dtype}.", result
+                )
+
+    def test_nothing_is_cut_off(self, student):
+        """Where all of A is positive, the approximation may still be negative."""
+        A = np.array([[5.0, 1.0, 1.0, 2.0], [3.0, 1.0, 5.0, 6.0], [1.0, 6.0, 4.0, 6.0]])
+        assert_close(student.low_rank_approximation(A, 2), best(A, 2), atol=1e-9)
 
 
 # -- 3 ----------------------------------------------------------------------------------------------------------------
@@ -176,7 +218,10 @@ class TestRankForEnergy:
         assert_close(student.rank_for_energy(np.array([0.1] * 10), 1.0), 10)
 
     def test_slightly_more_is_not(self, student):
-        """One part in a million short is not enough."""
+        """One part in a million short, or in ten thousand million, is not enough."""
+        assert_close(student.rank_for_energy(np.array([2.0, 1.0]), 0.7999999), 1)
+        assert_close(student.rank_for_energy(np.array([2.0, 1.0]), 0.8000001), 2)
+        assert_close(student.rank_for_energy(np.array([1.0, 1.0, 1.0, 1.0]), 0.75 + 1e-10), 4)
         assert_close(student.rank_for_energy(np.array([1.0, 1.0, 1.0, 1.0]), 0.750001), 4)
         assert_close(student.rank_for_energy(np.array([1.0, 1.0, 1.0, 1.0]), 0.749999), 3)
 
@@ -184,6 +229,10 @@ class TestRankForEnergy:
         """The whole energy needs every singular value but the zeros."""
         assert_close(student.rank_for_energy(np.array([2.0, 1.0, 0.0, 0.0]), 1.0), 2)
         assert_close(student.rank_for_energy(np.array([5.0]), 1.0), 1)
+        assert_close(
+            student.rank_for_energy(np.array([1.0, 1e-5, 1e-9]), 1.0), 2
+        )  # 1e-18 of the energy is below the slack
+        assert_close(student.rank_for_energy(np.array([1e-9, 1e-9]), 1.0), 2)
 
     def test_definition(self, student, rng):
         """k terms are enough and k - 1 are not, in any units."""
@@ -222,7 +271,7 @@ class TestPseudoInverse:
     @pytest.mark.parametrize("shape", [(3, 3), (5, 2), (2, 4), (1, 3), (4, 1)])
     def test_four_conditions(self, student, rng, shape):
         """Doing, undoing and doing is doing; undoing, doing and undoing is undoing; both products are symmetric."""
-        A = with_singular_values(rng, *shape, np.linspace(2.0, 0.5, min(shape)))
+        A = with_singular_values(rng, *shape, np.linspace(2.0, 0.5, min(shape))).round(2)
         result = student.pseudo_inverse(A)
         undoes(result, A)
         P = np.asarray(result)
@@ -233,12 +282,19 @@ class TestPseudoInverse:
 
     def test_inverse_where_there_is_one(self, student):
         """For [[2, 1], [1, 1]] it is the inverse, [[1, -1], [-1, 2]]."""
-        assert_close(student.pseudo_inverse(np.array([[2, 1], [1, 1]])), np.array([[1.0, -1.0], [-1.0, 2.0]]), atol=1e-8)
+        assert_close(
+            student.pseudo_inverse(np.array([[2, 1], [1, 1]])),
+            np.array([[1.0, -1.0], [-1.0, 2.0]]),
+            atol=1e-8,
+        )
         assert_unchanged(student)
 
     def test_rank_deficient(self, student, rng):
         """Where A kills a direction, nothing explodes."""
-        undoes(student.pseudo_inverse(np.array([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])), [[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])
+        undoes(
+            student.pseudo_inverse(np.array([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]])),
+            [[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]],
+        )
         for m, n in [(5, 4), (4, 5), (4, 4)]:
             A = with_singular_values(rng, m, n, [3.0, 1.0])
             undoes(student.pseudo_inverse(A), A)
@@ -254,7 +310,8 @@ class TestPseudoInverse:
         """A matrix of tiny numbers is undone as well as any other."""
         A = with_singular_values(rng, 3, 4, [2.0, 1.0, 0.5])
         for size in (1e-12, 1e8):
-            undoes(student.pseudo_inverse(size * A), size * A)
+            scaled = np.array([[float(f"{entry:.3g}") for entry in row] for row in size * A])
+            undoes(student.pseudo_inverse(scaled), scaled)
 
     def test_rcond(self, student, rng):
         """rcond says what counts as 0: 1e-2 drops a thousandth of the largest, the default keeps it."""
@@ -264,6 +321,10 @@ class TestPseudoInverse:
         B = with_singular_values(rng, 3, 3, [1.0, 1e-9, 1e-12])
         undoes(student.pseudo_inverse(np.diag([1.0, 1e-9, 1e-12])), np.diag([1.0, 1e-9, 0.0]))
         undoes(student.pseudo_inverse(B, rcond=1e-4), B, 1e-4)
+        assert_close(
+            student.pseudo_inverse(np.diag([8.0, 4.0, 2.0]), rcond=0.3),
+            np.diag([1 / 8, 1 / 4, 0.0]),
+        )
 
     def test_zero_matrix(self, student):
         """Zeros stay zeros, with the shape turned."""
@@ -292,7 +353,9 @@ def principal(X, k):
 def fits(result, X, k):
     parts = group(result, 3, "the mean, the components and the variances")
     names = ("the mean", "the components", "the variances")
-    for part, wanted, name in zip(parts, principal(np.asarray(X, dtype=float), k), names, strict=True):
+    for part, wanted, name in zip(
+        parts, principal(np.asarray(X, dtype=float), k), names, strict=True
+    ):
         assert_close(part, wanted, rtol=1e-6, atol=1e-7, what=name)
 
 
@@ -302,10 +365,14 @@ class TestPcaFit:
         """Points on a line: one component along it, with the variance of the distances along it."""
         X = np.array([[1.0, 1.0], [4.0, 5.0], [7.0, 9.0]])
         parts = group(student.pca_fit(X, 1), 3, "the mean, the components and the variances")
-        for part, wanted in zip(parts, (np.array([4.0, 5.0]), np.array([[0.6, 0.8]]), np.array([25.0])), strict=True):
+        for part, wanted in zip(
+            parts, (np.array([4.0, 5.0]), np.array([[0.6, 0.8]]), np.array([25.0])), strict=True
+        ):
             assert_close(part, wanted, atol=1e-9)
 
-    @pytest.mark.parametrize(("n", "d", "k"), [(20, 3, 1), (20, 3, 3), (8, 5, 2), (6, 9, 3), (30, 1, 1), (2, 4, 1)])
+    @pytest.mark.parametrize(
+        ("n", "d", "k"), [(20, 3, 1), (20, 3, 3), (8, 5, 2), (6, 9, 3), (30, 1, 1), (2, 4, 1)]
+    )
     def test_against_covariance(self, student, rng, n, d, k):
         """The components are unit rows, perpendicular, the largest variance first; the variances divide by n - 1."""
         X = cloud(rng, n, d)
@@ -314,7 +381,9 @@ class TestPcaFit:
     def test_variance_along(self, student, rng):
         """The data, projected on a component, have the variance returned; all of them add up to the total."""
         X = cloud(rng, 25, 3)
-        _, C, variances = group(student.pca_fit(X, 3), 3, "the mean, the components and the variances")
+        _, C, variances = group(
+            student.pca_fit(X, 3), 3, "the mean, the components and the variances"
+        )
         assert_close(np.var(X @ np.asarray(C).T, axis=0, ddof=1), variances, rtol=1e-7)
         assert_close(np.sum(variances), np.sum(np.var(X, axis=0, ddof=1)), rtol=1e-7)
 
@@ -346,7 +415,9 @@ class TestPcaFit:
         fits(student.pca_fit(X, 1), X, 1)
         for k in (0, -1, 3):
             assert_raises(ValueError, student.pca_fit, X, k)
-        assert_raises(ValueError, student.pca_fit, np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 4.0]]), 3)
+        assert_raises(
+            ValueError, student.pca_fit, np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 4.0]]), 3
+        )
         assert_raises(ValueError, student.pca_fit, np.array([[1.0, 2.0]]), 1)
 
 
@@ -357,7 +428,9 @@ class TestPcaFit:
 class TestPcaReconstruct:
     def test_by_hand(self, student):
         """Around (1, 1, 1), with the one component (0.6, 0.8, 0), the point (1.6, 1.8, 5) becomes (1.6, 1.8, 1)."""
-        result = student.pca_reconstruct(np.array([[1.6, 1.8, 5.0]]), np.ones(3), np.array([[0.6, 0.8, 0.0]]))
+        result = student.pca_reconstruct(
+            np.array([[1.6, 1.8, 5.0]]), np.ones(3), np.array([[0.6, 0.8, 0.0]])
+        )
         assert_close(result, np.array([[1.6, 1.8, 1.0]]))
 
     @pytest.mark.parametrize("k", [1, 2, 3])
@@ -381,13 +454,21 @@ class TestPcaReconstruct:
         """With all components, nothing is lost."""
         X, C = draw(rng, -2.0, 2.0, (4, 3)) + 5.0, np.linalg.qr(rng.standard_normal((3, 3)))[0].T
         assert_close(student.pca_reconstruct(X, draw(rng, 1.0, 2.0, 3), C), X, atol=1e-9)
-        assert_close(student.pca_reconstruct(X, X.mean(axis=0), C[:1]), X.mean(axis=0) + (X - X.mean(axis=0)) @ C[:1].T @ C[:1], atol=1e-9)
+        assert_close(
+            student.pca_reconstruct(X, X.mean(axis=0), C[:1]),
+            X.mean(axis=0) + (X - X.mean(axis=0)) @ C[:1].T @ C[:1],
+            atol=1e-9,
+        )
 
     def test_mean_maps_to_itself(self, student, rng):
         """The mean is rebuilt exactly, and without a single component everything becomes the mean."""
         mean, C = draw(rng, 1.0, 2.0, 3), np.array([[0.0, 0.6, -0.8]])
         assert_close(student.pca_reconstruct(mean[None], mean, C), mean[None], atol=1e-9)
-        assert_close(student.pca_reconstruct(np.ones((2, 3)), mean, np.zeros((0, 3))), np.tile(mean, (2, 1)), atol=1e-9)
+        assert_close(
+            student.pca_reconstruct(np.ones((2, 3)), mean, np.zeros((0, 3))),
+            np.tile(mean, (2, 1)),
+            atol=1e-9,
+        )
 
     def test_lost_energy(self, student, rng):
         """What is lost is the variance along the components that were dropped."""
@@ -399,7 +480,14 @@ class TestPcaReconstruct:
 
     def test_leaves_the_arguments_alone(self, student):
         """Whole numbers work, and all three arguments stay as they were."""
-        result = student.pca_reconstruct(np.array([[3, 4], [5, 6]]), np.array([1, 1]), np.array([[0, 1]]))
+        result = student.pca_reconstruct(
+            np.array([[3, 4], [5, 6]]), np.array([1, 1]), np.array([[0, 1]])
+        )
+        assert_close(result, np.array([[1.0, 4.0], [1.0, 6.0]]))
+        assert_unchanged(student)
+        result = student.pca_reconstruct(
+            np.array([[3.0, 4.0], [5.0, 6.0]]), np.array([1.0, 1.0]), np.array([[0.0, 1.0]])
+        )
         assert_close(result, np.array([[1.0, 4.0], [1.0, 6.0]]))
         assert_unchanged(student)
 
@@ -451,7 +539,11 @@ class TestWhiten:
         """A cloud that is flat in some direction, as with few examples, raises a ValueError."""
         X = cloud(rng, 12, 2)
         assert_close(student.whiten(X), whitened(X), rtol=1e-6, atol=1e-7)
-        assert_raises(ValueError, student.whiten, np.column_stack([X, X[:, 0]]))
+        thin = X * np.array([1.0, 1e-3])
+        assert_close(student.whiten(thin), whitened(thin), rtol=1e-6, atol=1e-6)
+        for a, b in ((1, 0), (1.7, 0.2), (1, -1), (2, 1)):  # rounding leaves a bit above or below 0
+            column = (a * X[:, 0] + b * X[:, 1]).round(3)
+            assert_raises(ValueError, student.whiten, np.column_stack([X, column]))
         assert_raises(ValueError, student.whiten, np.column_stack([X, np.full(12, 3.0)]))
         assert_raises(ValueError, student.whiten, X[:2])
         assert_raises(ValueError, student.whiten, np.full((4, 1), 2.0))
@@ -460,6 +552,8 @@ class TestWhiten:
         """Whole numbers work, and X stays as it was."""
         X = np.array([[0, 0], [4, 2], [8, 4], [4, 3], [4, 1]])
         assert_close(student.whiten(X), whitened(X), rtol=1e-6, atol=1e-9)
+        assert_unchanged(student)
+        assert_close(student.whiten(1.0 * X), whitened(X), rtol=1e-6, atol=1e-9)
         assert_unchanged(student)
 
 
@@ -491,7 +585,10 @@ def completed(R, k, iterations):
 def holey(rng, m, n):
     R = np.round(rng.uniform(1, 5, (m, n)), 1)
     R[rng.random((m, n)) < 0.25] = np.nan
-    R[0], R[:, 0] = np.round(np.nan_to_num(R[0], nan=2.5), 1), np.round(np.nan_to_num(R[:, 0], nan=3.5), 1)
+    R[0], R[:, 0] = (
+        np.round(np.nan_to_num(R[0], nan=2.5), 1),
+        np.round(np.nan_to_num(R[:, 0], nan=3.5), 1),
+    )
     return R
 
 
@@ -500,18 +597,29 @@ class TestCompleteRatings:
     def test_start(self, student):
         """Without iterations, every hole holds the mean of the known ratings of its column."""
         R = np.array([[1.0, np.nan, 2.0], [2.0, 4.0, np.nan], [np.nan, 6.0, 6.0]])
-        assert_close(student.complete_ratings(R, 1, iterations=0), np.array([[1.0, 5.0, 2.0], [2.0, 4.0, 4.0], [1.5, 6.0, 6.0]]))
+        assert_close(
+            student.complete_ratings(R, 1, iterations=0),
+            np.array([[1.0, 5.0, 2.0], [2.0, 4.0, 4.0], [1.5, 6.0, 6.0]]),
+        )
 
     def test_empty_column(self, student):
         """A column without any rating starts from the mean of all known ones."""
         R = np.array([[1.0, np.nan, 2.0], [3.0, np.nan, np.nan]])
-        assert_close(student.complete_ratings(R, 1, iterations=0), np.array([[1.0, 2.0, 2.0], [3.0, 2.0, 2.0]]))
+        assert_close(
+            student.complete_ratings(R, 1, iterations=0),
+            np.array([[1.0, 2.0, 2.0], [3.0, 2.0, 2.0]]),
+        )
         assert_close(student.complete_ratings(R, 1, iterations=2), completed(R, 1, 2), atol=1e-6)
+        R = np.array([[1.0, np.nan, 2.0], [3.0, np.nan, np.nan], [4.0, np.nan, 6.0]])
+        wanted = np.array([[1.0, 3.2, 2.0], [3.0, 3.2, 4.0], [4.0, 3.2, 6.0]])
+        assert_close(student.complete_ratings(R, 1, iterations=0), wanted)
 
     def test_zero_is_a_rating(self, student):
         """A rating of 0 is a rating, and no hole."""
         R = np.array([[0.0, 4.0], [2.0, np.nan]])
-        assert_close(student.complete_ratings(R, 1, iterations=0), np.array([[0.0, 4.0], [2.0, 4.0]]))
+        assert_close(
+            student.complete_ratings(R, 1, iterations=0), np.array([[0.0, 4.0], [2.0, 4.0]])
+        )
         assert_close(student.complete_ratings(R, 1, iterations=3), completed(R, 1, 3), atol=1e-6)
 
     @pytest.mark.parametrize("k", [1, 2])
@@ -524,10 +632,16 @@ class TestCompleteRatings:
             assert_close(np.asarray(result)[~np.isnan(R)], R[~np.isnan(R)], atol=1e-12)
 
     def test_default_iterations(self, student):
-        """Without saying how often, it repeats 100 times."""
+        """Without saying how often, it repeats 100 times, and otherwise as often as it is told."""
         full, hidden = story()
         R = np.where(hidden, np.nan, full)
         assert_close(student.complete_ratings(R, 2), completed(R, 2, 100), rtol=0.0, atol=1e-6)
+        assert_close(
+            student.complete_ratings(R, 4, iterations=150),
+            completed(R, 4, 150),
+            rtol=0.0,
+            atol=1e-4,
+        )
 
     def test_one_taste(self, student, rng):
         """Ratings that are one taste are found again, to a thousandth."""
@@ -535,6 +649,13 @@ class TestCompleteRatings:
         holes = (np.arange(12)[:, None] * 3 + np.arange(8)[None, :] * 2) % 5 == 0
         result = student.complete_ratings(np.where(holes, np.nan, full), 1, iterations=500)
         assert_close(result, full, rtol=0.0, atol=1e-3)
+        R = np.array([[1.0, np.nan, 3.0], [np.nan, 4.0, np.nan], [2.0, np.nan, 6.5]])
+        assert_close(
+            student.complete_ratings(R, 1, iterations=130),
+            completed(R, 1, 130),
+            rtol=0.0,
+            atol=1e-9,
+        )
 
     def test_films(self, student):
         """On the notebook's films, rank 3 is off by less than 0.45 stars in the holes, and ranks 1 and 5 are worse."""
@@ -553,11 +674,25 @@ class TestCompleteRatings:
         R = draw(rng, 1.0, 5.0, (3, 4))
         assert_close(student.complete_ratings(R, 1), R)
         assert_unchanged(student)
-        assert_close(student.complete_ratings(holey(rng, 3, 3), 3, iterations=0) * 0, np.zeros((3, 3)))
+        assert not student.last_call.aliases, (
+            "the result shares its memory with the argument: make a copy."
+        )
+        assert_close(
+            student.complete_ratings(holey(rng, 3, 3), 3, iterations=0) * 0, np.zeros((3, 3))
+        )
         assert_unchanged(student)
 
     def test_nothing_known(self, student):
         """Where nothing is known it raises a ValueError."""
-        assert_close(student.complete_ratings(np.array([[np.nan, 3.0]]), 1, iterations=0), np.array([[3.0, 3.0]]))
+        assert_close(
+            student.complete_ratings(np.array([[np.nan, 3.0]]), 1, iterations=0),
+            np.array([[3.0, 3.0]]),
+        )
         for iterations in (0, 5):
-            assert_raises(ValueError, student.complete_ratings, np.full((2, 3), np.nan), 1, iterations=iterations)
+            assert_raises(
+                ValueError,
+                student.complete_ratings,
+                np.full((2, 3), np.nan),
+                1,
+                iterations=iterations,
+            )

@@ -18,7 +18,11 @@ def list_of_values(f, a, *, side, tol=1e-6, max_halvings=40):
     while len(y) <= max_halvings:
         y.append(f(a + sign * h))
         h = h / 2
-        if len(y) >= 3 and max(abs(y[-1] - y[-2]), abs(y[-2] - y[-3])) <= tol and np.isfinite(y[-3:]).all():
+        if (
+            len(y) >= 3
+            and max(abs(y[-1] - y[-2]), abs(y[-2] - y[-3])) <= tol
+            and np.isfinite(y[-3:]).all()
+        ):
             return y[-1]
     return float("nan")
 

@@ -156,7 +156,9 @@ def three_points_on_the_diagonal(f, x, *, h=1e-4):
     for i in range(n):
         H[i, i] = (f(x + E[i]) - 2 * middle + f(x - E[i])) / h**2
         for j in range(i):
-            value = f(x + E[i] + E[j]) - f(x + E[i] - E[j]) - f(x - E[i] + E[j]) + f(x - E[i] - E[j])
+            value = (
+                f(x + E[i] + E[j]) - f(x + E[i] - E[j]) - f(x - E[i] + E[j]) + f(x - E[i] - E[j])
+            )
             H[i, j] = H[j, i] = value / (2 * h) ** 2
     return H
 

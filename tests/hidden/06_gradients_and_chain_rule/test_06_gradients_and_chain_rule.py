@@ -8,7 +8,15 @@ import math
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_gradient, assert_jacobian, assert_raises, assert_unchanged, exercise
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_gradient,
+    assert_jacobian,
+    assert_raises,
+    assert_unchanged,
+    exercise,
+)
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
 
@@ -33,7 +41,9 @@ def vectors_only(f, n):
 
     def strict(x):
         assert isinstance(x, np.ndarray), "f takes an array."
-        assert x.shape == (n,), f"f takes one vector of shape ({n},), and was called with shape {x.shape}."
+        assert x.shape == (n,), (
+            f"f takes one vector of shape ({n},), and was called with shape {x.shape}."
+        )
         assert x.dtype == np.float64, f"f takes 64-bit floats, and was called with {x.dtype}."
         return f(x)
 
@@ -49,13 +59,19 @@ class TestDirectionalDerivative:
     def test_cubes_exactly(self, student, rng, h):
         """For a sum of cubes it is 3x^2 v + h^2 v^3, summed: both sides, divided by 2h, with h itself."""
         x, v = draw(rng, -2.0, 2.0, 3), draw(rng, 0.5, 2.0, 3)
-        result = student.directional_derivative(vectors_only(lambda p: float(np.sum(p**3)), 3), x, v, h=h)
+        result = student.directional_derivative(
+            vectors_only(lambda p: float(np.sum(p**3)), 3), x, v, h=h
+        )
         assert_close(result, np.sum(3 * x**2 * v + h**2 * v**3), rtol=1e-9)
 
     def test_gradient_times_direction(self, student, rng):
         """It is the gradient times the direction."""
         x, v = draw(rng, -1.0, 1.0, 3), draw(rng, 0.5, 1.0, 3)
-        assert_close(student.directional_derivative(lambda p: float(np.sum(np.exp(p))), x, v), np.exp(x) @ v, rtol=1e-6)
+        assert_close(
+            student.directional_derivative(lambda p: float(np.sum(np.exp(p))), x, v),
+            np.exp(x) @ v,
+            rtol=1e-6,
+        )
         assert_close(
             student.directional_derivative(lambda p: float(p[0] * p[1] * p[2]), x, v),
             v @ [x[1] * x[2], x[0] * x[2], x[0] * x[1]],
@@ -72,7 +88,9 @@ class TestDirectionalDerivative:
             return float(np.exp(p[0] + p[1]))
 
         assert_close(student.directional_derivative(f, x, v), math.exp(1.4), rtol=1e-8)
-        assert_close(max(float(np.abs(p - x).max()) for p in seen), 2e-5, rtol=1e-4, what="the step")
+        assert_close(
+            max(float(np.abs(p - x).max()) for p in seen), 2e-5, rtol=1e-4, what="the step"
+        )
 
     def test_linear_in_the_direction(self, student, rng):
         """Twice the direction is twice the slope, slopes of two directions add up, and no direction has no slope."""
@@ -83,7 +101,9 @@ class TestDirectionalDerivative:
 
         g = np.array([np.cos(x[0]), np.sin(x[0])]) * np.exp(x[1])
         for direction in (v, 2 * v, v + w, -w):
-            assert_close(student.directional_derivative(f, x, direction), g @ direction, rtol=1e-6, atol=1e-6)
+            assert_close(
+                student.directional_derivative(f, x, direction), g @ direction, rtol=1e-6, atol=1e-6
+            )
         assert_close(student.directional_derivative(f, x, np.zeros(2)), 0.0, atol=1e-9)
 
     def test_steepest(self, student):
@@ -92,24 +112,55 @@ class TestDirectionalDerivative:
         g = np.array([2 * x[0] * x[1], x[0] ** 2 + 2 * x[1]])
         length = np.hypot(*g)
         for angle in (0.0, 0.5, 2.0):
-            turned = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]) @ g / length
+            turned = (
+                np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+                @ g
+                / length
+            )
             assert_close(
-                student.directional_derivative(lambda p: float(p[0] ** 2 * p[1] + p[1] ** 2), x, turned),
+                student.directional_derivative(
+                    lambda p: float(p[0] ** 2 * p[1] + p[1] ** 2), x, turned
+                ),
                 length * math.cos(angle),
                 rtol=1e-5,
             )
 
     def test_whole_numbers(self, student):
         """Whole numbers work, and x and v stay as they were."""
-        result = student.directional_derivative(lambda p: float(p[0] ** 2 + 3 * p[1]), np.array([2, 1]), np.array([1, 2]))
-        assert_close(result, 10.0, rtol=1e-7)
-        assert_unchanged(student)
+        for kind in (int, float):
+            x, v = np.array([2, 1], dtype=kind), np.array([1, 2], dtype=kind)
+            assert_close(
+                student.directional_derivative(lambda p: float(p[0] ** 2 + 3 * p[1]), x, v),
+                10.0,
+                rtol=1e-7,
+            )
+            assert_unchanged(student)
 
     def test_shapes_that_do_not_fit(self, student):
         """Where x and v are not vectors of the same shape, it raises a ValueError."""
-        assert_close(student.directional_derivative(lambda p: float(np.sum(p**2)), np.array([3.0]), np.array([2.0])), 12.0, rtol=1e-6)
-        for x, v in [((3,), (1,)), ((1,), (3,)), ((2,), (3,)), ((2,), (2, 1)), ((2, 2), (2, 2)), ((2, 1), (2, 1))]:
-            assert_raises(ValueError, student.directional_derivative, lambda p: float(np.sum(p**2)), np.ones(x), np.ones(v))
+        assert_close(
+            student.directional_derivative(
+                lambda p: float(np.sum(p**2)), np.array([3.0]), np.array([2.0])
+            ),
+            12.0,
+            rtol=1e-6,
+        )
+        for x, v in [
+            ((3,), (1,)),
+            ((1,), (3,)),
+            ((2,), (3,)),
+            ((2,), (2, 1)),
+            ((2, 2), (2, 2)),
+            ((2, 1), (2, 1)),
+            ((2, 1), (2,)),
+        ]:
+            assert_raises(
+                ValueError,
+                student.directional_derivative,
+                lambda p: float(np.sum(p**2)),
+                np.ones(x),
+                np.ones(v),
+            )
 
 
 # -- 2 ----------------------------------------------------------------------------------------------------------------
@@ -121,28 +172,40 @@ class TestNumericalJacobian:
     def test_linear_maps(self, student, rng, shape):
         """The Jacobian of x -> M x is M: a row for each output, a column for each input."""
         M = draw(rng, -3.0, 3.0, shape)
-        result = student.numerical_jacobian(vectors_only(lambda p: M @ p, shape[1]), draw(rng, -1.0, 1.0, shape[1]))
+        result = student.numerical_jacobian(
+            vectors_only(lambda p: M @ p, shape[1]), draw(rng, -1.0, 1.0, shape[1])
+        )
         assert_close(result, M, rtol=1e-6, atol=1e-7)
 
     @pytest.mark.parametrize("h", [0.1, 0.3])
     def test_cubes_exactly(self, student, rng, h):
         """For cubes it is 3x^2 + h^2 on the diagonal: both sides, divided by 2h."""
-        x = draw(rng, -2.0, 2.0, 3)
+        x = np.append(draw(rng, -2.0, 2.0, 2), 30.0)
         result = student.numerical_jacobian(lambda p: p**3, x, h=h)
         assert_close(result, np.diag(3 * x**2 + h**2), rtol=1e-9, atol=1e-9)
 
     def test_one_input_at_a_time(self, student):
         """For x0^2 x1^2 each input is moved alone, while the other stays."""
         x = np.array([1.5, -0.5])
-        result = student.numerical_jacobian(lambda p: np.array([p[0] ** 2 * p[1] ** 2, p[0]]), x, h=0.3)
-        assert_close(result, np.array([[2 * 1.5 * 0.25, 2 * -0.5 * 2.25], [1.0, 0.0]]), rtol=1e-9, atol=1e-9)
+        result = student.numerical_jacobian(
+            lambda p: np.array([p[0] ** 2 * p[1] ** 2, p[0]]), x, h=0.3
+        )
+        assert_close(
+            result, np.array([[2 * 1.5 * 0.25, 2 * -0.5 * 2.25], [1.0, 0.0]]), rtol=1e-9, atol=1e-9
+        )
 
     def test_chain_rule(self, student, rng):
         """The Jacobian of g after f is that of g times that of f."""
-        A, B, x = draw(rng, -1.0, 1.0, (4, 2)), draw(rng, -1.0, 1.0, (3, 4)), draw(rng, -1.0, 1.0, 2)
+        A, B, x = (
+            draw(rng, -1.0, 1.0, (4, 2)),
+            draw(rng, -1.0, 1.0, (3, 4)),
+            draw(rng, -1.0, 1.0, 2),
+        )
         result = student.numerical_jacobian(lambda p: np.sin(B @ np.tanh(A @ p)), x)
         inner = np.tanh(A @ x)
-        assert_close(result, np.diag(np.cos(B @ inner)) @ B @ np.diag(1 - inner**2) @ A, rtol=1e-6, atol=1e-7)
+        assert_close(
+            result, np.diag(np.cos(B @ inner)) @ B @ np.diag(1 - inner**2) @ A, rtol=1e-6, atol=1e-7
+        )
 
     def test_softmax(self, student, rng):
         """The columns of the softmax's Jacobian add up to 0, since the outputs always add up to 1."""
@@ -161,13 +224,19 @@ class TestNumericalJacobian:
             return np.array([np.exp(p[0] + p[1])])
 
         assert_close(student.numerical_jacobian(f, x), np.full((1, 2), math.exp(1.4)), rtol=1e-8)
-        assert_close(max(float(np.abs(p - x).max()) for p in seen), 1e-5, rtol=1e-4, what="the step")
+        assert_close(
+            max(float(np.abs(p - x).max()) for p in seen), 1e-5, rtol=1e-4, what="the step"
+        )
 
     def test_whole_numbers(self, student):
         """At a point of whole numbers it gives what it gives in floats, and x stays as it was."""
-        result = student.numerical_jacobian(vectors_only(lambda p: np.array([p[0] * p[1], p[1] ** 2]), 2), np.array([2, 3]))
-        assert_close(result, np.array([[3.0, 2.0], [0.0, 6.0]]), rtol=1e-7, atol=1e-7)
-        assert_unchanged(student)
+        for kind in (int, float):
+            x = np.array([2, 3], dtype=kind)
+            result = student.numerical_jacobian(
+                vectors_only(lambda p: np.array([p[0] * p[1], p[1] ** 2]), 2), x
+            )
+            assert_close(result, np.array([[3.0, 2.0], [0.0, 6.0]]), rtol=1e-7, atol=1e-7)
+            assert_unchanged(student)
 
 
 # -- 3 ----------------------------------------------------------------------------------------------------------------
@@ -186,7 +255,10 @@ class TestQuadraticGradient:
     def test_product_of_two(self, student):
         """For x0 x1 it is (x1, x0)."""
         assert_close(
-            student.quadratic_gradient(np.array([[0.0, 1.0], [0.0, 0.0]]), np.zeros(2), np.array([3.0, 5.0])), np.array([5.0, 3.0])
+            student.quadratic_gradient(
+                np.array([[0.0, 1.0], [0.0, 0.0]]), np.zeros(2), np.array([3.0, 5.0])
+            ),
+            np.array([5.0, 3.0]),
         )
 
     def test_only_the_symmetric_part_matters(self, student, rng):
@@ -211,7 +283,12 @@ class TestQuadraticGradient:
 
     def test_whole_numbers(self, student):
         """Whole numbers work, and all arguments stay as they were."""
-        assert_close(student.quadratic_gradient(np.array([[1, 2], [0, 3]]), np.array([5, 7]), np.array([1, 1])), np.array([9.0, 15.0]))
+        assert_close(
+            student.quadratic_gradient(
+                np.array([[1, 2], [0, 3]]), np.array([5, 7]), np.array([1, 1])
+            ),
+            np.array([9.0, 15.0]),
+        )
         assert_unchanged(student)
 
 
@@ -235,15 +312,26 @@ class TestUnitVectorJacobian:
 
     def test_by_hand(self, student):
         """At (3, 4) it is [[16, -12], [-12, 9]] / 125."""
-        assert_close(student.unit_vector_jacobian(np.array([3.0, 4.0])), np.array([[16.0, -12.0], [-12.0, 9.0]]) / 125)
+        assert_close(
+            student.unit_vector_jacobian(np.array([3.0, 4.0])),
+            np.array([[16.0, -12.0], [-12.0, 9.0]]) / 125,
+        )
 
     def test_longer_does_not_turn(self, student, rng):
         """A step along x does not change the direction; a step across does, by its length over ||x||."""
         x = away_from_zero(rng, 3)
         across = np.cross(x, [1.0, 2.0, -1.0])
         J = student.unit_vector_jacobian(x)
-        assert_close(J @ across, across / np.linalg.norm(x), rtol=1e-7, atol=1e-9)
-        assert_close(J @ x, np.zeros(3), atol=1e-9)
+        u = x / np.linalg.norm(x)
+        assert_close(J, (np.eye(3) - np.outer(u, u)) / np.linalg.norm(x), rtol=1e-7, atol=1e-9)
+        assert_close(
+            J @ across,
+            across / np.linalg.norm(x),
+            rtol=1e-7,
+            atol=1e-9,
+            what="J times a step across",
+        )
+        assert_close(J @ x, np.zeros(3), atol=1e-9, what="J @ x")
 
     def test_trace(self, student, rng):
         """It is symmetric, and its diagonal adds up to (n - 1) / ||x||."""
@@ -257,17 +345,26 @@ class TestUnitVectorJacobian:
         x = away_from_zero(rng, 3)
         u, r = x / np.linalg.norm(x), np.linalg.norm(x)
         for c in (10.0, 0.01, 1e6):
-            assert_close(student.unit_vector_jacobian(c * x), (np.eye(3) - np.outer(u, u)) / r / c, rtol=1e-7)
+            assert_close(
+                student.unit_vector_jacobian(c * x), (np.eye(3) - np.outer(u, u)) / r / c, rtol=1e-7
+            )
 
     def test_one_number(self, student):
         """A single number has only two directions, and does not turn; two numbers do. Whole numbers work."""
-        assert_close(student.unit_vector_jacobian(np.array([0, 2])), np.array([[0.5, 0.0], [0.0, 0.0]]), atol=1e-12)
-        assert_unchanged(student)
+        for kind in (int, float):
+            x = np.array([0, 2], dtype=kind)
+            assert_close(
+                student.unit_vector_jacobian(x), np.array([[0.5, 0.0], [0.0, 0.0]]), atol=1e-12
+            )
+            assert_unchanged(student)
         assert_close(student.unit_vector_jacobian(np.array([-3.0])), np.array([[0.0]]), atol=1e-12)
 
     def test_zero(self, student):
         """The zero vector raises a ValueError; a tiny one does not."""
-        assert_close(student.unit_vector_jacobian(np.array([1e-20, 0.0])), np.array([[0.0, 0.0], [0.0, 1e20]]))
+        assert_close(
+            student.unit_vector_jacobian(np.array([1e-20, 0.0])),
+            np.array([[0.0, 0.0], [0.0, 1e20]]),
+        )
         for n in (1, 3):
             assert_raises(ValueError, student.unit_vector_jacobian, np.zeros(n))
 
@@ -286,7 +383,7 @@ def product(jacobians, n):
     return total
 
 
-CHAINS = [(2, 2, 2), (3, 3, 3, 3), (3, 2, 4, 1), (1, 3), (2, 5, 2)]
+CHAINS = [(2, 2, 2), (3, 3, 3, 3), (3, 2, 4, 1), (1, 3), (2, 5, 2), (2, 1, 2, 2, 3, 2)]
 
 
 @exercise("push_forward")
@@ -295,13 +392,18 @@ class TestPushForward:
     def test_against_product(self, student, rng, sizes):
         """The nudge meets the first function first: J_L ... J_1 v."""
         jacobians, v = chain(rng, sizes), draw(rng, -2.0, 2.0, sizes[0])
-        assert_close(student.push_forward(jacobians, v), product(jacobians, sizes[0]) @ v, atol=1e-9)
+        assert_close(
+            student.push_forward(jacobians, v), product(jacobians, sizes[0]) @ v, atol=1e-9
+        )
         assert_unchanged(student)
 
     def test_by_hand(self, student):
         """[[1, 2], [0, 1]] and then [[0, 1], [3, 0]] take (1, 10) to (21, 10) to (10, 63)."""
         jacobians = [np.array([[1, 2], [0, 1]]), np.array([[0, 1], [3, 0]])]
         assert_close(student.push_forward(jacobians, np.array([1, 10])), np.array([10.0, 63.0]))
+        assert_close(
+            student.push_forward([np.array([[0.5, 0.25]])], np.array([1, 1])), np.array([0.75])
+        )
 
     def test_linear(self, student, rng):
         """Twice the nudge has twice the effect, and effects of two nudges add up."""
@@ -312,14 +414,24 @@ class TestPushForward:
 
     def test_real_functions(self, student, rng):
         """For tanh after a matrix, twice, it is the derivative along the nudge."""
-        A, B, x, v = draw(rng, -1.0, 1.0, (3, 2)), draw(rng, -1.0, 1.0, (2, 3)), draw(rng, -1.0, 1.0, 2), np.array([0.6, -0.8])
+        A, B, x, v = (
+            draw(rng, -1.0, 1.0, (3, 2)),
+            draw(rng, -1.0, 1.0, (2, 3)),
+            draw(rng, -1.0, 1.0, 2),
+            np.array([0.6, -0.8]),
+        )
 
         def f(p):
             return np.tanh(B @ np.tanh(A @ p))
 
         inner = np.tanh(A @ x)
         jacobians = [np.diag(1 - inner**2) @ A, np.diag(1 - np.tanh(B @ inner) ** 2) @ B]
-        assert_close(student.push_forward(jacobians, v), (f(x + 1e-6 * v) - f(x - 1e-6 * v)) / 2e-6, rtol=1e-5, atol=1e-7)
+        assert_close(
+            student.push_forward(jacobians, v),
+            (f(x + 1e-6 * v) - f(x - 1e-6 * v)) / 2e-6,
+            rtol=1e-5,
+            atol=1e-7,
+        )
 
     def test_empty_chain(self, student):
         """With no function at all a copy of v comes back; with one, its product."""
@@ -331,9 +443,18 @@ class TestPushForward:
 
     def test_shapes_that_do_not_fit(self, student):
         """Shapes that do not fit together raise a ValueError."""
-        assert_close(student.push_forward([np.ones((2, 3)), np.ones((1, 2))], np.ones(3)), np.array([6.0]))
-        for shapes, n in [([(2, 3)], 2), ([(2, 3), (2, 3)], 3), ([(1, 2), (2, 3)], 3), ([(3, 1)], 3)]:
-            assert_raises(ValueError, student.push_forward, [np.ones(shape) for shape in shapes], np.ones(n))
+        assert_close(
+            student.push_forward([np.ones((2, 3)), np.ones((1, 2))], np.ones(3)), np.array([6.0])
+        )
+        for shapes, n in [
+            ([(2, 3)], 2),
+            ([(2, 3), (2, 3)], 3),
+            ([(1, 2), (2, 3)], 3),
+            ([(3, 1)], 3),
+        ]:
+            assert_raises(
+                ValueError, student.push_forward, [np.ones(shape) for shape in shapes], np.ones(n)
+            )
 
 
 @exercise("pull_back")
@@ -349,6 +470,9 @@ class TestPullBack:
         """[[1, 2], [0, 1]] and then [[0, 1], [3, 0]] hand (1, 10) back as (30, 1) and then (30, 61)."""
         jacobians = [np.array([[1, 2], [0, 1]]), np.array([[0, 1], [3, 0]])]
         assert_close(student.pull_back(jacobians, np.array([1, 10])), np.array([30.0, 61.0]))
+        assert_close(
+            student.pull_back([np.array([[0.5], [0.25]])], np.array([1, 1])), np.array([0.75])
+        )
 
     def test_adjoint(self, student, rng):
         """u times what a nudge does is the nudge times what is handed back for u."""
@@ -365,16 +489,27 @@ class TestPullBack:
     def test_empty_chain(self, student):
         """With no function at all a copy of u comes back; with one, its transpose times u."""
         u = np.array([1.0, -2.0])
-        assert_close(student.pull_back([np.array([[0.0, 1.0], [0.0, 0.0]])], u), np.array([0.0, 1.0]))
+        assert_close(
+            student.pull_back([np.array([[0.0, 1.0], [0.0, 0.0]])], u), np.array([0.0, 1.0])
+        )
         assert_close(student.pull_back([], u), u)
         if student.last_call.aliases:
             raise CheckFailure("the result shares its memory with u: make a copy.")
 
     def test_shapes_that_do_not_fit(self, student):
         """Shapes that do not fit together raise a ValueError."""
-        assert_close(student.pull_back([np.ones((2, 3)), np.ones((1, 2))], np.ones(1)), np.full(3, 2.0))
-        for shapes, n in [([(2, 3)], 3), ([(2, 3), (2, 3)], 2), ([(1, 2), (2, 3)], 2), ([(1, 3)], 3)]:
-            assert_raises(ValueError, student.pull_back, [np.ones(shape) for shape in shapes], np.ones(n))
+        assert_close(
+            student.pull_back([np.ones((2, 3)), np.ones((1, 2))], np.ones(1)), np.full(3, 2.0)
+        )
+        for shapes, n in [
+            ([(2, 3)], 3),
+            ([(2, 3), (2, 3)], 2),
+            ([(1, 2), (2, 3)], 2),
+            ([(1, 3)], 3),
+        ]:
+            assert_raises(
+                ValueError, student.pull_back, [np.ones(shape) for shape in shapes], np.ones(n)
+            )
 
 
 # -- 7 ----------------------------------------------------------------------------------------------------------------
@@ -391,30 +526,55 @@ class TestNumericalHessian:
     def test_quadratics(self, student, rng, n):
         """The Hessian of x . A x + b . x is A plus its transpose, everywhere."""
         A, b, x = draw(rng, -1.0, 1.0, (n, n)), draw(rng, -1.0, 1.0, n), draw(rng, -1.0, 1.0, n)
-        close_hessian(student.numerical_hessian(vectors_only(lambda p: float(p @ A @ p + b @ p), n), x), A + A.T)
+        close_hessian(
+            student.numerical_hessian(vectors_only(lambda p: float(p @ A @ p + b @ p), n), x),
+            A + A.T,
+        )
 
     def test_mixed_terms(self, student):
         """x0^2 x1 and sin(x0) e^x1 bend along the diagonals too."""
         x = np.array([0.7, -0.4])
-        close_hessian(student.numerical_hessian(lambda p: float(p[0] ** 2 * p[1]), x), [[2 * x[1], 2 * x[0]], [2 * x[0], 0.0]])
+        close_hessian(
+            student.numerical_hessian(lambda p: float(p[0] ** 2 * p[1]), x),
+            [[2 * x[1], 2 * x[0]], [2 * x[0], 0.0]],
+        )
         s, c, e = math.sin(x[0]), math.cos(x[0]), math.exp(x[1])
-        close_hessian(student.numerical_hessian(lambda p: float(np.sin(p[0]) * np.exp(p[1])), x), [[-s * e, c * e], [c * e, s * e]])
+        close_hessian(
+            student.numerical_hessian(lambda p: float(np.sin(p[0]) * np.exp(p[1])), x),
+            [[-s * e, c * e], [c * e, s * e]],
+        )
 
     def test_product_of_two(self, student):
         """x0 x1 has curvature although both pure second derivatives vanish."""
-        close_hessian(student.numerical_hessian(lambda p: float(p[0] * p[1]), np.array([2.0, 3.0])), [[0.0, 1.0], [1.0, 0.0]])
+        close_hessian(
+            student.numerical_hessian(lambda p: float(p[0] * p[1]), np.array([2.0, 3.0])),
+            [[0.0, 1.0], [1.0, 0.0]],
+        )
 
     def test_three_variables(self, student, rng):
         """Every pair of variables has its own place, on both sides of the diagonal."""
         x = draw(rng, 0.5, 1.5, 3)
         a, b, c = x
-        wanted = np.array([[2 * b, 2 * a, 0.0], [2 * a, 0.0, 2 * c], [0.0, 2 * c, 2 * b]])
-        close_hessian(student.numerical_hessian(lambda p: float(p[0] ** 2 * p[1] + p[1] * p[2] ** 2), x), wanted)
+        wanted = np.array([[2 * b, 2 * a, 0.004], [2 * a, 0.0, 2 * c], [0.004, 2 * c, 2 * b]])
+        close_hessian(
+            student.numerical_hessian(
+                lambda p: float(p[0] ** 2 * p[1] + p[1] * p[2] ** 2 + 0.004 * p[0] * p[2]), x
+            ),
+            wanted,
+        )
 
     def test_straight(self, student):
         """What is straight does not bend: zeros for a linear function, and a constant added changes nothing."""
-        close_hessian(student.numerical_hessian(lambda p: float(3 * p[0] ** 2 - p[1] + 2), np.array([1.0, 2.0])), [[6.0, 0.0], [0.0, 0.0]])
-        close_hessian(student.numerical_hessian(lambda p: float(3 * p[0] - p[1] + 2), np.array([1.0, 2.0])), np.zeros((2, 2)))
+        close_hessian(
+            student.numerical_hessian(
+                lambda p: float(3 * p[0] ** 2 - p[1] + 2), np.array([1.0, 2.0])
+            ),
+            [[6.0, 0.0], [0.0, 0.0]],
+        )
+        close_hessian(
+            student.numerical_hessian(lambda p: float(3 * p[0] - p[1] + 2), np.array([1.0, 2.0])),
+            np.zeros((2, 2)),
+        )
 
     def test_own_step(self, student):
         """h is the step that is used: for quadratics any step is exact."""
@@ -425,16 +585,21 @@ class TestNumericalHessian:
                 seen.append(np.array(p))
                 return float(p[0] ** 2 + 3 * p[0] * p[1])
 
-            close_hessian(student.numerical_hessian(f, np.array([1.0, -2.0]), h=h), [[2.0, 3.0], [3.0, 0.0]])
+            close_hessian(
+                student.numerical_hessian(f, np.array([1.0, -2.0]), h=h), [[2.0, 3.0], [3.0, 0.0]]
+            )
             furthest = max(float(np.abs(p - [1.0, -2.0]).max()) for p in seen)
             assert 0.9 * h <= furthest <= 2.1 * h, "f should be measured at steps of size h from x."
 
     def test_whole_numbers(self, student):
         """At a point of whole numbers it gives what it gives in floats, and x stays as it was."""
-        close_hessian(
-            student.numerical_hessian(vectors_only(lambda p: float(p[0] ** 2 * p[1]), 2), np.array([1, 2])), [[4.0, 2.0], [2.0, 0.0]]
-        )
-        assert_unchanged(student)
+        for kind in (int, float):
+            x = np.array([1, 2], dtype=kind)
+            close_hessian(
+                student.numerical_hessian(vectors_only(lambda p: float(p[0] ** 2 * p[1]), 2), x),
+                [[4.0, 2.0], [2.0, 0.0]],
+            )
+            assert_unchanged(student)
 
 
 # -- 8 ----------------------------------------------------------------------------------------------------------------
@@ -442,7 +607,9 @@ class TestNumericalHessian:
 
 def says(result, wanted):
     if not isinstance(result, str):
-        raise CheckFailure(f"the answer should be a text, and is a {type(result).__name__}.", result)
+        raise CheckFailure(
+            f"the answer should be a text, and is a {type(result).__name__}.", result
+        )
     if result != wanted:
         raise CheckFailure(f"the answer {result!r} is not right here.", result)
 
@@ -522,8 +689,22 @@ class TestClassifyCriticalPoint:
 CITIES = np.radians(
     np.array(
         [
-            *[(38.72, -9.14), (40.42, -3.70), (48.86, 2.35), (51.51, -0.13), (53.35, -6.26), (52.52, 13.40)],
-            *[(41.90, 12.50), (48.21, 16.37), (52.23, 21.01), (37.98, 23.73), (59.33, 18.07), (60.17, 24.94)],
+            *[
+                (38.72, -9.14),
+                (40.42, -3.70),
+                (48.86, 2.35),
+                (51.51, -0.13),
+                (53.35, -6.26),
+                (52.52, 13.40),
+            ],
+            *[
+                (41.90, 12.50),
+                (48.21, 16.37),
+                (52.23, 21.01),
+                (37.98, 23.73),
+                (59.33, 18.07),
+                (60.17, 24.94),
+            ],
         ]
     )
 )
@@ -531,18 +712,31 @@ CITIES = np.radians(
 
 def between_cities():
     latitude, longitude = CITIES.T
-    x = np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=1)
+    x = np.stack(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ],
+        axis=1,
+    )
     D = 6.371 * np.arccos(np.clip(x @ x.T, -1, 1))
     return np.where(np.eye(12) == 1, 0.0, D)
 
 
 def stress(P, D):
-    return sum((float(np.linalg.norm(P[i] - P[j])) - D[i, j]) ** 2 for i in range(len(P)) for j in range(i))
+    return sum(
+        (float(np.linalg.norm(P[i] - P[j])) - D[i, j]) ** 2 for i in range(len(P)) for j in range(i)
+    )
 
 
 def layout(rng, n, d):
     """Pins on a grid, jiggled, so that no two come near each other; and wanted distances."""
-    places = np.arange(n)[:, None] if d == 1 else np.stack([np.arange(n) % 3, np.arange(n) // 3, np.arange(n) % 2], axis=1)[:, :d]
+    places = (
+        np.arange(n)[:, None]
+        if d == 1
+        else np.stack([np.arange(n) % 3, np.arange(n) // 3, np.arange(n) % 2], axis=1)[:, :d]
+    )
     P = np.round(places + rng.uniform(-0.3, 0.3, (n, d)), 2)
     D = np.triu(draw(rng, 0.5, 3.0, (n, n)), 1)
     return P, D + D.T
@@ -561,7 +755,9 @@ class TestStressAndGradient:
     def test_two_pins(self, student):
         """Two pins 5 apart that should be 2 apart: stress 9, and a pull of 6 along the line between them."""
         S, gradient = pair(
-            student.stress_and_gradient(np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [2.0, 0.0]])),
+            student.stress_and_gradient(
+                np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [2.0, 0.0]])
+            ),
             "the stress and its gradient",
         )
         assert_close(S, 9.0)
@@ -583,37 +779,56 @@ class TestStressAndGradient:
         P, D = layout(rng, 4, 2)
         S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
         assert_close(S, stress(P, D))
-        assert_close(np.sum(gradient, axis=0), np.zeros(2), atol=1e-9)
+        assert_gradient(lambda Q: stress(Q, D), at=P, gradient=gradient)
+        assert_close(np.sum(gradient, axis=0), np.zeros(2), atol=1e-9, what="the sum of its rows")
         assert np.abs(gradient).max() > 0.1, "some pins should be pulled here."
         Q = rotation(rng, 2)
-        turned = pair(student.stress_and_gradient(P @ Q + [5.0, -3.0], D), "the stress and its gradient")
+        turned = pair(
+            student.stress_and_gradient(P @ Q + [5.0, -3.0], D), "the stress and its gradient"
+        )
         assert_close(turned[0], stress(P, D))
         assert_close(turned[1], np.asarray(gradient) @ Q, rtol=1e-7, atol=1e-8)
 
     def test_pins_on_one_spot(self, student):
         """Two pins on the same spot add D^2 to the stress and nothing to the gradient; a third one still pulls at both."""
         D = np.array([[0.0, 2.0, 1.0], [2.0, 0.0, 1.0], [1.0, 1.0, 0.0]])
-        S, gradient = pair(student.stress_and_gradient(np.array([[1.0, 1.0], [1.0, 1.0], [1.0, 4.0]]), D), "the stress and its gradient")
+        S, gradient = pair(
+            student.stress_and_gradient(np.array([[1.0, 1.0], [1.0, 1.0], [1.0, 4.0]]), D),
+            "the stress and its gradient",
+        )
         assert_close(S, 4.0 + 4.0 + 4.0)
         assert_close(gradient, np.array([[0.0, -4.0], [0.0, -4.0], [0.0, 8.0]]))
+        near = np.array([[0.0, 0.0], [3e-6, 4e-6]])
+        S, gradient = pair(
+            student.stress_and_gradient(near, np.array([[0.0, 1.0], [1.0, 0.0]])),
+            "the stress and its gradient",
+        )
+        assert_close(S, (1 - 5e-6) ** 2)
+        assert_close(gradient, 2 * (1 - 5e-6) * np.array([[0.6, 0.8], [-0.6, -0.8]]))
 
     def test_whole_numbers(self, student):
         """Whole numbers work, and P and D stay as they were."""
-        S, gradient = pair(
-            student.stress_and_gradient(np.array([[0, 0], [3, 4]]), np.array([[0, 7], [7, 0]])), "the stress and its gradient"
-        )
-        assert_close(S, 4.0)
-        assert_close(gradient, np.array([[2.4, 3.2], [-2.4, -3.2]]))
-        assert_unchanged(student)
+        for kind in (int, float):
+            P, D = np.array([[0, 0], [3, 4]], dtype=kind), np.array([[0, 7], [7, 0]], dtype=kind)
+            S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
+            assert_close(S, 4.0)
+            assert_close(gradient, np.array([[2.4, 3.2], [-2.4, -3.2]]))
+            assert_unchanged(student)
 
     def test_one_pin(self, student):
         """A single pin has no stress; two have."""
         S, gradient = pair(
-            student.stress_and_gradient(np.array([[0.0], [3.0]]), np.array([[0.0, 1.0], [1.0, 0.0]])), "the stress and its gradient"
+            student.stress_and_gradient(
+                np.array([[0.0], [3.0]]), np.array([[0.0, 1.0], [1.0, 0.0]])
+            ),
+            "the stress and its gradient",
         )
         assert_close(S, 4.0)
         assert_close(gradient, np.array([[-4.0], [4.0]]))
-        S, gradient = pair(student.stress_and_gradient(np.array([[2.0, 3.0]]), np.zeros((1, 1))), "the stress and its gradient")
+        S, gradient = pair(
+            student.stress_and_gradient(np.array([[2.0, 3.0]]), np.zeros((1, 1))),
+            "the stress and its gradient",
+        )
         assert_close(S, 0.0)
         assert_close(gradient, np.zeros((1, 2)))
 
@@ -625,15 +840,36 @@ class TestStressAndGradient:
         for _ in range(300):
             S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
             values.append(S)
-            if not (isinstance(gradient, np.ndarray) and gradient.shape == (12, 2) and np.isfinite(gradient).all()):
-                raise CheckFailure("the gradient should be finite numbers, of shape (12, 2).", gradient)
+            if not (
+                isinstance(gradient, np.ndarray)
+                and gradient.shape == (12, 2)
+                and np.isfinite(gradient).all()
+            ):
+                raise CheckFailure(
+                    "the gradient should be finite numbers, of shape (12, 2).", gradient
+                )
             P = P - 0.04 * gradient
         assert values[50] < values[0], "the stress should fall."
         assert_close(values[-1], 3.854e-4, rtol=1e-3)
 
     def test_bad_shapes(self, student):
         """Distances for another number of pins raise a ValueError."""
-        S, _ = pair(student.stress_and_gradient(np.array([[0.0], [1.0]]), np.zeros((2, 2))), "the stress and its gradient")
+        S, _ = pair(
+            student.stress_and_gradient(np.array([[0.0], [1.0]]), np.zeros((2, 2))),
+            "the stress and its gradient",
+        )
         assert_close(S, 1.0)
-        for n, shape in [(2, (3, 3)), (3, (2, 2)), (2, (1, 1)), (2, (2, 1)), (2, (2,)), (2, (1, 2))]:
-            assert_raises(ValueError, student.stress_and_gradient, np.arange(2.0 * n).reshape(n, 2), np.zeros(shape))
+        for n, shape in [
+            (2, (3, 3)),
+            (3, (2, 2)),
+            (2, (1, 1)),
+            (2, (2, 1)),
+            (2, (2,)),
+            (2, (1, 2)),
+        ]:
+            assert_raises(
+                ValueError,
+                student.stress_and_gradient,
+                np.arange(2.0 * n).reshape(n, 2),
+                np.zeros(shape),
+            )

@@ -138,7 +138,11 @@ def slope_around_the_middle(upstream, out):
 
 @alternative("linear_backward")
 def linear_by_einsum(upstream, X, W):
-    return [np.einsum("nm,dm->nd", upstream, W), np.einsum("nd,nm->dm", X, upstream), np.einsum("nm->m", upstream)]
+    return [
+        np.einsum("nm,dm->nd", upstream, W),
+        np.einsum("nd,nm->dm", X, upstream),
+        np.einsum("nm->m", upstream),
+    ]
 
 
 @alternative("linear_backward")
@@ -183,8 +187,15 @@ def forward_by_tanh(X, W1, W2):
 
 @alternative("network_forward")
 def forward_by_rows(X, W1, W2):
-    layer = np.array([[1 / (1 + np.exp(-sum(x * w for x, w in zip(row, unit)))) for unit in W1.T] for row in X])
-    output = np.array([[1 / (1 + np.exp(-sum(a * w for a, w in zip(row, unit)))) for unit in W2.T] for row in layer])
+    layer = np.array(
+        [[1 / (1 + np.exp(-sum(x * w for x, w in zip(row, unit)))) for unit in W1.T] for row in X]
+    )
+    output = np.array(
+        [
+            [1 / (1 + np.exp(-sum(a * w for a, w in zip(row, unit)))) for unit in W2.T]
+            for row in layer
+        ]
+    )
     return layer, output
 
 
@@ -225,7 +236,11 @@ def gradients_by_einsum(X, y, W1, W2):
         raise ValueError("wrong shape of y")
     blame = -2 * (y - o) * (o - o**2)
     back = np.einsum("nk,hk,nh->nh", blame, W2, a - a**2)
-    return [np.linalg.norm(o - y) ** 2, np.einsum("nd,nh->dh", X, back), np.einsum("nh,nk->hk", a, blame)]
+    return [
+        np.linalg.norm(o - y) ** 2,
+        np.einsum("nd,nh->dh", X, back),
+        np.einsum("nh,nk->hk", a, blame),
+    ]
 
 
 # -- mlp_gradients ----------------------------------------------------------------------------------------------------
@@ -307,7 +322,10 @@ def network_from_the_exercises(X, y, *, hidden=4, epochs=2000, learning_rate=1.0
 def network_with_one_long_draw(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rng):
     D, K = X.shape[1], y.shape[1]
     draws = rng.standard_normal(D * hidden + hidden * K)
-    W1, W2 = draws[: D * hidden].reshape(D, hidden).copy(), draws[D * hidden :].reshape(hidden, K).copy()
+    W1, W2 = (
+        draws[: D * hidden].reshape(D, hidden).copy(),
+        draws[D * hidden :].reshape(hidden, K).copy(),
+    )
     errors = np.empty(epochs)
     for t in range(epochs):
         a = 0.5 + 0.5 * np.tanh(X @ W1 / 2)

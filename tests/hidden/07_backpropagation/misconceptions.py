@@ -1,26 +1,31 @@
 """Known mistakes of unit 07. Each takes the place of the instructor's solution, so each stands on its own."""
 
-from autograder import misconception
+from autograder import misconception, slip
 
 # -- sigmoid ----------------------------------------------------------------------------------------------------------
 
 
 @misconception(
-    "sigmoid", says="Division binds tighter than addition, so this is 1 + e^(-z). Which part must stand below the fraction line?"
+    "sigmoid",
+    says="Division binds tighter than addition, so this is 1 + e^(-z). Which part must stand below the fraction line?",
 )
 def precedence_slip(z):
     return 1 / 1 + np.exp(-np.asarray(z, dtype=float))
 
 
 @misconception(
-    "sigmoid", says="At z = 1000 your result is infinity divided by infinity. Which form never raises e to a large positive power?"
+    "sigmoid",
+    says="At z = 1000 your result is infinity divided by infinity. Which form never raises e to a large positive power?",
 )
 def overflow(z):
     z = np.asarray(z, dtype=float)
     return np.exp(z) / (1 + np.exp(z))
 
 
-@misconception("sigmoid", says="For very negative z you subtract two nearly equal numbers, and the tiny probability vanishes.")
+@misconception(
+    "sigmoid",
+    says="For very negative z you subtract two nearly equal numbers, and the tiny probability vanishes.",
+)
 def lost_tail(z):
     return 1 - 1 / (1 + np.exp(np.asarray(z, dtype=float)))
 
@@ -28,7 +33,10 @@ def lost_tail(z):
 # -- numerical_gradient -----------------------------------------------------------------------------------------------
 
 
-@misconception("numerical_gradient", says="Your error shrinks like h, not like h squared: look at both sides of the point.")
+@misconception(
+    "numerical_gradient",
+    says="Your error shrinks like h, not like h squared: look at both sides of the point.",
+)
 def one_sided(f, x, *, h=1e-5):
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -40,7 +48,9 @@ def one_sided(f, x, *, h=1e-5):
     return gradient
 
 
-@misconception("numerical_gradient", says="The two points are 2h apart, so the difference is divided by 2h.")
+@misconception(
+    "numerical_gradient", says="The two points are 2h apart, so the difference is divided by 2h."
+)
 def divides_by_h(f, x, *, h=1e-5):
     x = np.array(x, dtype=float)
     gradient = np.zeros_like(x)
@@ -68,7 +78,10 @@ def step_left_behind(f, x, *, h=1e-5):
     return gradient
 
 
-@misconception("numerical_gradient", says="An array of whole numbers can't hold 1.00001: convert the point to floats first.")
+@misconception(
+    "numerical_gradient",
+    says="An array of whole numbers can't hold 1.00001: convert the point to floats first.",
+)
 def integer_point(f, x, *, h=1e-5):
     gradient = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
@@ -98,7 +111,8 @@ def sum_below_the_line(a, b, *, floor=1e-3):
 
 
 @misconception(
-    "relative_error", says="Shape (n,) minus shape (n, 1) is a whole table of differences: compare the shapes before you subtract."
+    "relative_error",
+    says="Shape (n,) minus shape (n, 1) is a whole table of differences: compare the shapes before you subtract.",
 )
 def broadcasting(a, b, *, floor=1e-3):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
@@ -125,7 +139,10 @@ def nan_passes(a, b, *, floor=1e-3):
     return worst
 
 
-@misconception("relative_error", says="An average hides one wrong entry among a thousand: the largest error decides.")
+@misconception(
+    "relative_error",
+    says="An average hides one wrong entry among a thousand: the largest error decides.",
+)
 def mean(a, b, *, floor=1e-3):
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     if a.shape != b.shape or floor <= 0:
@@ -140,7 +157,10 @@ def mean(a, b, *, floor=1e-3):
 # -- sigmoid_backward -------------------------------------------------------------------------------------------------
 
 
-@misconception("sigmoid_backward", says="`out` has already been through the sigmoid: your slope squashes it a second time.")
+@misconception(
+    "sigmoid_backward",
+    says="`out` has already been through the sigmoid: your slope squashes it a second time.",
+)
 def squashed_twice(upstream, out):
     s = 1 / (1 + np.exp(-out))
     return upstream * s * (1 - s)
@@ -155,7 +175,8 @@ def local_slope_only(upstream, out):
 
 
 @misconception(
-    "sigmoid_backward", says="1 - out^2 is the slope of tanh. Differentiate the sigmoid itself: which product of a and 1 - a appears?"
+    "sigmoid_backward",
+    says="1 - out^2 is the slope of tanh. Differentiate the sigmoid itself: which product of a and 1 - a appears?",
 )
 def slope_of_tanh(upstream, out):
     return upstream * (1 - out**2)
@@ -164,12 +185,17 @@ def slope_of_tanh(upstream, out):
 # -- linear_backward --------------------------------------------------------------------------------------------------
 
 
-@misconception("linear_backward", says="The bias is shared by all N rows, so its blame adds up over them.")
+@misconception(
+    "linear_backward", says="The bias is shared by all N rows, so its blame adds up over them."
+)
 def bias_not_summed(upstream, X, W):
     return upstream @ W.T, X.T @ upstream, upstream * 1.0
 
 
-@misconception("linear_backward", says="You average over the examples. Averaging belongs to the loss; here it would be done twice.")
+@misconception(
+    "linear_backward",
+    says="You average over the examples. Averaging belongs to the loss; here it would be done twice.",
+)
 def averaged(upstream, X, W):
     return upstream @ W.T, X.T @ upstream / len(X), upstream.sum(axis=0) / len(X)
 
@@ -182,7 +208,10 @@ def not_transposed(upstream, X, W):
     return upstream @ W, X.T @ upstream, upstream.sum(axis=0)
 
 
-@misconception("linear_backward", says="dL/db has shape (1, M), and b has shape (M,): a gradient has exactly the shape of its parameter.")
+@misconception(
+    "linear_backward",
+    says="dL/db has shape (1, M), and b has shape (M,): a gradient has exactly the shape of its parameter.",
+)
 def bias_keeps_an_axis(upstream, X, W):
     return upstream @ W.T, X.T @ upstream, upstream.sum(axis=0, keepdims=True)
 
@@ -190,14 +219,18 @@ def bias_keeps_an_axis(upstream, X, W):
 # -- network_forward --------------------------------------------------------------------------------------------------
 
 
-@misconception("network_forward", says="Both layers squash. Without the second sigmoid the output leaves the range from 0 to 1.")
+@misconception(
+    "network_forward",
+    says="Both layers squash. Without the second sigmoid the output leaves the range from 0 to 1.",
+)
 def linear_output(X, W1, W2):
     layer = 1 / (1 + np.exp(-(X @ W1)))
     return layer, layer @ W2
 
 
 @misconception(
-    "network_forward", says="Two linear steps in a row are one linear step, which cannot bend around XOR: the hidden layer squashes too."
+    "network_forward",
+    says="Two linear steps in a row are one linear step, which cannot bend around XOR: the hidden layer squashes too.",
 )
 def linear_hidden_layer(X, W1, W2):
     layer = X @ W1
@@ -216,7 +249,10 @@ def precedence_slip_in_both_layers(X, W1, W2):
 # -- network_gradients ------------------------------------------------------------------------------------------------
 
 
-@misconception("network_gradients", says="The error passes the output's sigmoid on its way down. Where is its slope, output (1 - output)?")
+@misconception(
+    "network_gradients",
+    says="The error passes the output's sigmoid on its way down. Where is its slope, output (1 - output)?",
+)
 def no_output_slope(X, y, W1, W2):
     layer = 1 / (1 + np.exp(-(X @ W1)))
     output = 1 / (1 + np.exp(-(layer @ W2)))
@@ -227,7 +263,10 @@ def no_output_slope(X, y, W1, W2):
     return np.sum((output - y) ** 2), X.T @ delta1, layer.T @ delta2
 
 
-@misconception("network_gradients", says="On its way to W1 the blame passes the hidden sigmoid too. Where is its slope, layer (1 - layer)?")
+@misconception(
+    "network_gradients",
+    says="On its way to W1 the blame passes the hidden sigmoid too. Where is its slope, layer (1 - layer)?",
+)
 def no_hidden_slope(X, y, W1, W2):
     layer = 1 / (1 + np.exp(-(X @ W1)))
     output = 1 / (1 + np.exp(-(layer @ W2)))
@@ -237,7 +276,10 @@ def no_hidden_slope(X, y, W1, W2):
     return np.sum((output - y) ** 2), X.T @ (delta2 @ W2.T), layer.T @ delta2
 
 
-@misconception("network_gradients", says="Your gradient is half the slope of the loss that you return: where is the 2 of the square?")
+@misconception(
+    "network_gradients",
+    says="Your gradient is half the slope of the loss that you return: where is the 2 of the square?",
+)
 def factor_two(X, y, W1, W2):
     layer = 1 / (1 + np.exp(-(X @ W1)))
     output = 1 / (1 + np.exp(-(layer @ W2)))
@@ -263,7 +305,8 @@ def sign(X, y, W1, W2):
 
 
 @misconception(
-    "network_gradients", says="You send the bare error back to the hidden layer. Send the blame after the output's slope, delta2, instead."
+    "network_gradients",
+    says="You send the bare error back to the hidden layer. Send the blame after the output's slope, delta2, instead.",
 )
 def blame_skips_the_output(X, y, W1, W2):
     layer = 1 / (1 + np.exp(-(X @ W1)))
@@ -275,10 +318,26 @@ def blame_skips_the_output(X, y, W1, W2):
     return np.sum((output - y) ** 2), X.T @ delta1, layer.T @ delta2
 
 
+averaged_loss = slip(
+    "network_gradients",
+    ("np.sum(error**2)", "np.mean(error**2)"),
+    says="You average the squared errors. Here they are added up, over all examples and outputs.",
+)
+
+halved_loss = slip(
+    "network_gradients",
+    ("np.sum(error**2)", "np.sum(error**2) / 2"),
+    says="Your loss is half of the sum of the squared errors: there is no 1/2 here.",
+)
+
+
 # -- mlp_gradients ----------------------------------------------------------------------------------------------------
 
 
-@misconception("mlp_gradients", says="The last layer is linear: negative predictions are allowed, so it has no ReLU.")
+@misconception(
+    "mlp_gradients",
+    says="The last layer is linear: negative predictions are allowed, so it has no ReLU.",
+)
 def rectified_output(X, Y, weights, biases):
     A = [X]
     for W, b in zip(weights, biases):
@@ -296,7 +355,10 @@ def rectified_output(X, Y, weights, biases):
     return loss, dweights, dbiases
 
 
-@misconception("mlp_gradients", says="At Z = 0 you let the blame through. We agreed that the slope of the ReLU at its kink is 0.")
+@misconception(
+    "mlp_gradients",
+    says="At Z = 0 you let the blame through. We agreed that the slope of the ReLU at its kink is 0.",
+)
 def slope_one_at_zero(X, Y, weights, biases):
     A, Z = [X], []
     for W, b in zip(weights, biases):
@@ -315,7 +377,10 @@ def slope_one_at_zero(X, Y, weights, biases):
     return loss, dweights, dbiases
 
 
-@misconception("mlp_gradients", says="A ReLU blocks where its input was negative, not where the gradient is: blame may well be negative.")
+@misconception(
+    "mlp_gradients",
+    says="A ReLU blocks where its input was negative, not where the gradient is: blame may well be negative.",
+)
 def mask_on_the_gradient(X, Y, weights, biases):
     A, Z = [X], []
     for W, b in zip(weights, biases):
@@ -335,7 +400,8 @@ def mask_on_the_gradient(X, Y, weights, biases):
 
 
 @misconception(
-    "mlp_gradients", says="You collected the gradients from the last layer to the first; the caller expects the first layer first."
+    "mlp_gradients",
+    says="You collected the gradients from the last layer to the first; the caller expects the first layer first.",
 )
 def backward_order(X, Y, weights, biases):
     A, Z = [X], []
@@ -355,7 +421,9 @@ def backward_order(X, Y, weights, biases):
     return loss, dweights, dbiases
 
 
-@misconception("mlp_gradients", says="You average over the outputs too. Divide by the number of examples only.")
+@misconception(
+    "mlp_gradients", says="You average over the outputs too. Divide by the number of examples only."
+)
 def mean_over_outputs_too(X, Y, weights, biases):
     A, Z = [X], []
     for W, b in zip(weights, biases):
@@ -413,7 +481,10 @@ def zeros(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rng):
     return W1, W2, errors
 
 
-@misconception("neural_network", says="The loss rises at every epoch: the gradient points uphill, so step against it.")
+@misconception(
+    "neural_network",
+    says="The loss rises at every epoch: the gradient points uphill, so step against it.",
+)
 def climbs(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rng):
     W1, W2 = rng.standard_normal((X.shape[1], hidden)), rng.standard_normal((hidden, y.shape[1]))
     errors = np.zeros(epochs)
@@ -444,7 +515,8 @@ def one_learning_rate_only(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rn
 
 
 @misconception(
-    "neural_network", says="The same rng gave two different networks: draw from the rng you are given, not from numpy's global one."
+    "neural_network",
+    says="The same rng gave two different networks: draw from the rng you are given, not from numpy's global one.",
 )
 def global_randomness(X, y, *, hidden=4, epochs=2000, learning_rate=1.0, rng):
     W1, W2 = np.random.randn(X.shape[1], hidden), np.random.randn(hidden, y.shape[1])

@@ -23,7 +23,13 @@ from autograder import (
 # -- what the tests know themselves -----------------------------------------------------------------------------------
 
 TABLE = np.array([[a, b, 1.0] for a in (0.0, 1.0) for b in (0.0, 1.0)])
-LOGIC = {"OR": [0, 1, 1, 1], "AND": [0, 0, 0, 1], "XOR": [0, 1, 1, 0], "NAND": [1, 1, 1, 0], "NOR": [1, 0, 0, 0]}
+LOGIC = {
+    "OR": [0, 1, 1, 1],
+    "AND": [0, 0, 0, 1],
+    "XOR": [0, 1, 1, 0],
+    "NAND": [1, 1, 1, 0],
+    "NOR": [1, 0, 0, 0],
+}
 
 
 def draw(rng, low, high, shape=None):
@@ -51,7 +57,9 @@ def gradients(X, y, W1, W2):
     def complex_loss(A, B):
         return np.sum((forward(X, A, B)[1] - y) ** 2)
 
-    return complex_step(lambda A: complex_loss(A, W2), W1), complex_step(lambda B: complex_loss(W1, B), W2)
+    return complex_step(lambda A: complex_loss(A, W2), W1), complex_step(
+        lambda B: complex_loss(W1, B), W2
+    )
 
 
 def strided(values):
@@ -70,7 +78,9 @@ def group(result, size, what):
 
 def is_float64(result, what="the result"):
     if np.asarray(result).dtype != np.float64:
-        raise CheckFailure(f"{what} should be of 64-bit floats, and is of {np.asarray(result).dtype}.", result)
+        raise CheckFailure(
+            f"{what} should be of 64-bit floats, and is of {np.asarray(result).dtype}.", result
+        )
 
 
 # -- 1 ----------------------------------------------------------------------------------------------------------------
@@ -93,7 +103,7 @@ class TestSigmoid:
 
     def test_small_values_survive(self, student):
         """Far to the left, sigmoid(z) is as small as e^z, and not 0."""
-        z = np.array([-40.0, -300.0, -700.0])
+        z = np.array([-25.0, -40.0, -300.0, -700.0])
         result = student.sigmoid(z)
         assert_close(result, np.exp(z) / (1.0 + np.exp(z)), rtol=1e-10, atol=0.0)
 
@@ -102,7 +112,9 @@ class TestSigmoid:
         assert_close(student.sigmoid(np.array([50.0, 1000.0, 1e4])), np.ones(3), rtol=0.0, atol=0.0)
         low = student.sigmoid(np.array([-710.0, -1000.0, -1e4, 0.0]))
         assert_close(low[3], 0.5)
-        assert ((low[:3] >= 0) & (low[:3] <= 1e-300)).all(), "below z = -710 the values should be 0 or less than 1e-300."
+        assert ((low[:3] >= 0) & (low[:3] <= 1e-300)).all(), (
+            "below z = -710 the values should be 0 or less than 1e-300."
+        )
 
     def test_shapes(self, student, rng):
         """Any shape works: a number, a table, an empty array, an array with gaps."""
@@ -130,7 +142,7 @@ class TestNumericalGradient:
     @pytest.mark.parametrize("h", [0.1, 0.25])
     def test_exact_for_cubics(self, student, rng, h):
         """For a sum of cubes it gives 3cx^2 + ch^2: both sides, divided by 2h, with h itself as the step."""
-        x, c = draw(rng, -2.0, 2.0, 4), draw(rng, 1.0, 2.0, 4)
+        x, c = np.append(draw(rng, -2.0, 2.0, 3), 30.0), draw(rng, 1.0, 2.0, 4)
         result = student.numerical_gradient(lambda p: float(np.sum(c * p**3)), x, h=h)
         assert_close(result, 3 * c * x**2 + c * h**2, rtol=1e-9, atol=1e-9)
 
@@ -140,6 +152,9 @@ class TestNumericalGradient:
         x, A = draw(rng, -2.0, 2.0, 3), draw(rng, -1.0, 1.0, (3, 3))
         result = student.numerical_gradient(lambda p: float(p @ A @ p), x, h=h)
         assert_close(result, (A + A.T) @ x, rtol=1e-9, atol=1e-9)
+        assert_close(
+            student.numerical_gradient(lambda p: float(1e-8 * p @ p), x, h=h), 2e-8 * x, rtol=1e-7
+        )
 
     def test_default_step(self, student, rng):
         """Without h, the step is 1e-5: good to nine digits for a smooth function."""
@@ -162,8 +177,12 @@ class TestNumericalGradient:
 
         def f(p):
             assert isinstance(p, np.ndarray), "f should be called with an array."
-            assert p.shape == shape, f"f should be called with an array of shape {shape}, and was called with shape {p.shape}."
-            assert p.dtype == np.float64, f"f should be called with 64-bit floats, and was called with {p.dtype}."
+            assert p.shape == shape, (
+                f"f should be called with an array of shape {shape}, and was called with shape {p.shape}."
+            )
+            assert p.dtype == np.float64, (
+                f"f should be called with 64-bit floats, and was called with {p.dtype}."
+            )
             return float(np.sum(c * p**2))
 
         assert_close(student.numerical_gradient(f, x), 2 * c * x, rtol=1e-7, atol=1e-8)
@@ -173,7 +192,12 @@ class TestNumericalGradient:
     def test_array_with_gaps(self, student, rng):
         """An array with gaps between its entries works too."""
         x = strided(draw(rng, -2.0, 2.0, (2, 3)))
-        assert_close(student.numerical_gradient(lambda p: float(np.sum(p**3)), x), 3 * np.array(x) ** 2, rtol=1e-7, atol=1e-8)
+        assert_close(
+            student.numerical_gradient(lambda p: float(np.sum(p**3)), x),
+            3 * np.array(x) ** 2,
+            rtol=1e-7,
+            atol=1e-8,
+        )
 
     def test_integer_point(self, student):
         """At a point of whole numbers it measures the same slopes as at the same point in floats."""
@@ -190,7 +214,9 @@ class TestNumericalGradient:
     def test_each_entry_alone(self, student):
         """Each entry is moved alone: the others are where they were."""
         x = np.array([0.7, -1.3, 0.4])
-        result = student.numerical_gradient(lambda p: float(np.sin(p[0]) * p[1] + p[2] ** 2), x, h=0.5)
+        result = student.numerical_gradient(
+            lambda p: float(np.sin(p[0]) * p[1] + p[2] ** 2), x, h=0.5
+        )
         wanted = np.array([np.cos(0.7) * -1.3 * np.sin(0.5) / 0.5, np.sin(0.7), 0.8])
         assert_close(result, wanted, rtol=1e-9)
 
@@ -204,7 +230,9 @@ class TestNumericalGradient:
             return float(np.sum(p**2))
 
         assert_close(student.numerical_gradient(f, x), 2 * x, atol=1e-8)
-        assert len(calls) <= 25, f"for 12 entries f may be called 25 times, and was called {len(calls)} times."
+        assert len(calls) <= 25, (
+            f"for 12 entries f may be called 25 times, and was called {len(calls)} times."
+        )
 
 
 # -- 3 ----------------------------------------------------------------------------------------------------------------
@@ -242,14 +270,21 @@ class TestRelativeError:
     def test_no_broadcasting(self, student):
         """Arrays of different shapes raise a ValueError; equal shapes do not."""
         assert_close(student.relative_error(np.ones((3, 1)), 2 * np.ones((3, 1))), 0.5)
-        for a, b in [(np.ones(3), np.ones((3, 1))), (np.ones(3), np.ones(1)), (np.ones((2, 3)), np.ones(3)), (np.ones(3), 1.0)]:
+        for a, b in [
+            (np.ones(3), np.ones((3, 1))),
+            (np.ones(3), np.ones(1)),
+            (np.ones((2, 3)), np.ones(3)),
+            (np.ones(3), 1.0),
+        ]:
             assert_raises(ValueError, student.relative_error, a, b)
 
     def test_floor_must_be_positive(self, student):
         """A floor of 0 or less raises a ValueError."""
         assert_close(student.relative_error(np.array([3.0]), np.array([2.0]), floor=0.5), 1 / 3)
         for floor in (0.0, -1e-3):
-            assert_raises(ValueError, student.relative_error, np.array([1.0]), np.array([2.0]), floor=floor)
+            assert_raises(
+                ValueError, student.relative_error, np.array([1.0]), np.array([2.0]), floor=floor
+            )
 
     def test_nan_is_failure(self, student):
         """A nan or an infinity anywhere counts as infinitely wrong, the same infinity in both too."""
@@ -259,7 +294,9 @@ class TestRelativeError:
                 broken = good.copy()
                 broken[place] = bad
                 for a, b in [(broken, good), (good, broken), (broken, broken)]:
-                    assert student.relative_error(a, b) == np.inf, "a nan or an infinity in the input should give infinity."
+                    assert student.relative_error(a, b) == np.inf, (
+                        "a nan or an infinity in the input should give infinity."
+                    )
         assert_close(student.relative_error(good, 4 * good), 0.75)
 
     def test_empty(self, student):
@@ -272,6 +309,7 @@ class TestRelativeError:
         """Negative entries, whole numbers and single numbers work."""
         assert_close(student.relative_error(np.array([-4.0, 1.0]), np.array([-2.0, 1.0])), 0.5)
         assert_close(student.relative_error(np.array([-4, 1]), np.array([-2, 1])), 0.5)
+        assert_close(student.relative_error(400.0, 300.0), 0.25)
         assert_close(student.relative_error(4.0, 3.0), 0.25)
         assert_unchanged(student)
 
@@ -285,7 +323,9 @@ class TestSigmoidBackward:
         """It is the slope of the loss by the sigmoid's input, measured by finite differences."""
         Z, U = draw(rng, -3.0, 3.0, (4, 3)), draw(rng, -2.0, 2.0, (4, 3))
         gradient = student.sigmoid_backward(U, squash(Z))
-        assert_gradient(lambda z: float(np.sum(U * squash(z))), at=Z, gradient=gradient, what="dL/dZ")
+        assert_gradient(
+            lambda z: float(np.sum(U * squash(z))), at=Z, gradient=gradient, what="dL/dZ"
+        )
 
     def test_exact(self, student, rng):
         """It agrees with the exact slope to ten digits."""
@@ -343,7 +383,12 @@ class TestLinearBackward:
         """The gradients of a batch are the sums of those of its rows."""
         X, W, U = (draw(rng, -2.0, 2.0, shape) for shape in [(3, 4), (4, 2), (3, 2)])
         whole = group(student.linear_backward(U, X, W), 3, "dL/dX, dL/dW and dL/db")
-        rows = [group(student.linear_backward(U[i : i + 1], X[i : i + 1], W), 3, "dL/dX, dL/dW and dL/db") for i in range(3)]
+        rows = [
+            group(
+                student.linear_backward(U[i : i + 1], X[i : i + 1], W), 3, "dL/dX, dL/dW and dL/db"
+            )
+            for i in range(3)
+        ]
         assert_close(whole[1], X.T @ U, what="dL/dW")
         assert_close(whole[0], np.concatenate([row[0] for row in rows]), what="dL/dX")
         assert_close(whole[1], sum(row[1] for row in rows), what="dL/dW")
@@ -360,9 +405,17 @@ class TestLinearBackward:
 
     def test_arguments(self, student):
         """Whole numbers work, and no argument is changed."""
-        U, X, W = np.array([[1, 2], [3, -1]]), np.array([[1, 0, 2], [0, 1, 1]]), np.array([[1, 2], [0, 1], [3, 1]])
+        U, X, W = (
+            np.array([[1, 2], [3, -1]]),
+            np.array([[1, 0, 2], [0, 1, 1]]),
+            np.array([[1, 2], [0, 1], [3, 1]]),
+        )
         for kind in (int, float):
-            dX, dW, db = group(student.linear_backward(U.astype(kind), X.astype(kind), W.astype(kind)), 3, "dL/dX, dL/dW and dL/db")
+            dX, dW, db = group(
+                student.linear_backward(U.astype(kind), X.astype(kind), W.astype(kind)),
+                3,
+                "dL/dX, dL/dW and dL/db",
+            )
             assert_close(dX, [[5.0, 2.0, 5.0], [1.0, -1.0, 8.0]], what="dL/dX")
             assert_close(dW, [[1.0, 2.0], [3.0, -1.0], [5.0, 3.0]], what="dL/dW")
             assert_close(db, [4.0, 1.0], what="dL/db")
@@ -384,10 +437,16 @@ class TestNetworkForward:
 
     def test_zero_weights(self, student):
         """With all weights 0, both layers say 1/2; with other weights they do not."""
-        layer, output = group(student.network_forward(TABLE, np.zeros((3, 5)), np.zeros((5, 2))), 2, "layer and output")
+        layer, output = group(
+            student.network_forward(TABLE, np.zeros((3, 5)), np.zeros((5, 2))),
+            2,
+            "layer and output",
+        )
         assert_close(layer, np.full((4, 5), 0.5), what="the layer")
         assert_close(output, np.full((4, 2), 0.5), what="the output")
-        layer, output = group(student.network_forward(TABLE, np.ones((3, 1)), np.zeros((1, 2))), 2, "layer and output")
+        layer, output = group(
+            student.network_forward(TABLE, np.ones((3, 1)), np.zeros((1, 2))), 2, "layer and output"
+        )
         assert_close(layer, squash(TABLE @ np.ones((3, 1))), what="the layer")
         assert_close(output, np.full((4, 2), 0.5), what="the output")
 
@@ -409,17 +468,33 @@ class TestNetworkForward:
 
     def test_against_loop(self, student, rng):
         """Unit by unit, example by example, it is what the formula says, also with three outputs."""
+        X, W1, W2 = (draw(rng, -2.0, 2.0, shape) for shape in [(2, 2), (2, 3), (3, 6)])
+        layer, output = group(student.network_forward(X, W1, W2), 2, "layer and output")
+        assert_close(output, forward(X, W1, W2)[1], what="the output")
         X, W1, W2 = (draw(rng, -2.0, 2.0, shape) for shape in [(3, 2), (2, 4), (4, 3)])
         layer, output = group(student.network_forward(X, W1, W2), 2, "layer and output")
-        hidden = [[1 / (1 + math.exp(-sum(X[n, d] * W1[d, h] for d in range(2)))) for h in range(4)] for n in range(3)]
-        wanted = [[1 / (1 + math.exp(-sum(hidden[n][h] * W2[h, k] for h in range(4)))) for k in range(3)] for n in range(3)]
+        hidden = [
+            [1 / (1 + math.exp(-sum(X[n, d] * W1[d, h] for d in range(2)))) for h in range(4)]
+            for n in range(3)
+        ]
+        wanted = [
+            [1 / (1 + math.exp(-sum(hidden[n][h] * W2[h, k] for h in range(4)))) for k in range(3)]
+            for n in range(3)
+        ]
         assert_close(layer, hidden, what="the layer")
         assert_close(output, wanted, what="the output")
 
 
 # -- 7 ----------------------------------------------------------------------------------------------------------------
 
-SIZES = [(1, 2, 2, 1), (2, 2, 3, 3), (4, 3, 4, 1), (3, 4, 4, 2), (6, 3, 2, 2), (4, 3, 5, 3)]  # N, D, H, K; the smallest first
+SIZES = [
+    (1, 2, 2, 1),
+    (2, 2, 3, 3),
+    (4, 3, 4, 1),
+    (3, 4, 4, 2),
+    (6, 3, 2, 2),
+    (4, 3, 5, 3),
+]  # N, D, H, K; the smallest first
 
 
 def random_network(rng, N, D, H, K):
@@ -462,8 +537,12 @@ class TestNetworkGradients:
         """The gradients are the slopes of the very loss that comes back."""
         X, y, W1, W2 = random_network(rng, 4, 3, 2, 2)
         _, dW1, dW2 = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
-        assert_gradient(lambda W: student.network_gradients(X, y, W, W2)[0], at=W1, gradient=dW1, what="dL/dW1")
-        assert_gradient(lambda W: student.network_gradients(X, y, W1, W)[0], at=W2, gradient=dW2, what="dL/dW2")
+        assert_gradient(
+            lambda W: student.network_gradients(X, y, W, W2)[0], at=W1, gradient=dW1, what="dL/dW1"
+        )
+        assert_gradient(
+            lambda W: student.network_gradients(X, y, W1, W)[0], at=W2, gradient=dW2, what="dL/dW2"
+        )
 
     def test_perfect_target(self, student, rng):
         """Where the output is right already, nobody is blamed; a little off, and somebody is."""
@@ -473,7 +552,9 @@ class TestNetworkGradients:
         assert_close(value, 0.0, atol=1e-20, what="the loss")
         assert_close(dW1, np.zeros((3, 4)), atol=1e-12, what="dL/dW1")
         assert_close(dW2, np.zeros((4, 2)), atol=1e-12, what="dL/dW2")
-        _, dW1, dW2 = group(student.network_gradients(X, y + 0.5, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        _, dW1, dW2 = group(
+            student.network_gradients(X, y + 0.5, W1, W2), 3, "L, dL/dW1 and dL/dW2"
+        )
         exact1, exact2 = gradients(X, y + 0.5, W1, W2)
         assert_close(dW1, exact1, what="dL/dW1")
         assert_close(dW2, exact2, what="dL/dW2")
@@ -484,7 +565,14 @@ class TestNetworkGradients:
         whole = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
         assert_unchanged(student)
         assert_close(whole[0], loss(X, y, W1, W2), what="the loss")
-        rows = [group(student.network_gradients(X[i : i + 1], y[i : i + 1], W1, W2), 3, "L, dL/dW1 and dL/dW2") for i in range(3)]
+        rows = [
+            group(
+                student.network_gradients(X[i : i + 1], y[i : i + 1], W1, W2),
+                3,
+                "L, dL/dW1 and dL/dW2",
+            )
+            for i in range(3)
+        ]
         for part in range(3):
             assert_close(whole[part], sum(row[part] for row in rows))
         assert_close(whole[2], gradients(X, y, W1, W2)[1], what="dL/dW2")
@@ -518,7 +606,10 @@ def mlp_loss(X, Y, weights, biases):
 def random_mlp(rng, N, sizes, *, both_signs=False):
     """A network whose hidden pre-activations stay 1e-2 away from the kink; drawn again until they do."""
     while True:
-        weights = [rng.standard_normal((m, n)) * math.sqrt(2.0 / m) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+        weights = [
+            rng.standard_normal((m, n)) * math.sqrt(2.0 / m)
+            for m, n in zip(sizes[:-1], sizes[1:], strict=True)
+        ]
         biases = [draw(rng, -0.5, 0.5, n) for n in sizes[1:]]
         X, Y = draw(rng, -2.0, 2.0, (N, sizes[0])), draw(rng, -2.0, 2.0, (N, sizes[-1]))
         found = layers(X, weights, biases)
@@ -530,7 +621,9 @@ def random_mlp(rng, N, sizes, *, both_signs=False):
 
 
 def mlp_result(student, X, Y, weights, biases):
-    value, dweights, dbiases = group(student.mlp_gradients(X, Y, weights, biases), 3, "the loss, dweights and dbiases")
+    value, dweights, dbiases = group(
+        student.mlp_gradients(X, Y, weights, biases), 3, "the loss, dweights and dbiases"
+    )
     return value, group(dweights, len(weights), "dweights"), group(dbiases, len(biases), "dbiases")
 
 
@@ -540,7 +633,10 @@ def put(items, index, value):
 
 @exercise("mlp_gradients")
 class TestMlpGradients:
-    @pytest.mark.parametrize(("N", "sizes"), [(2, (2, 3, 3, 2)), (4, (3, 4, 5, 2)), (3, (2, 4, 4, 3))])
+    @pytest.mark.parametrize(
+        ("N", "sizes"),
+        [(2, (2, 3, 3, 2)), (4, (3, 4, 5, 2)), (3, (2, 4, 4, 3)), (14, (2, 4, 4, 2))],
+    )
     def test_finite_differences_everywhere(self, student, rng, N, sizes):
         """Every weight and every bias of a network of three layers: its gradient matches finite differences."""
         X, Y, weights, biases = random_mlp(rng, N, sizes, both_signs=True)
@@ -548,10 +644,16 @@ class TestMlpGradients:
         assert_close(value, mlp_loss(X, Y, weights, biases), what="the loss")
         for i in range(3):
             assert_gradient(
-                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], what=f"dweights[{i}]"
+                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases),
+                at=weights[i],
+                gradient=dweights[i],
+                what=f"dweights[{i}]",
             )
             assert_gradient(
-                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], what=f"dbiases[{i}]"
+                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)),
+                at=biases[i],
+                gradient=dbiases[i],
+                what=f"dbiases[{i}]",
             )
 
     def test_own_loss_consistent(self, student, rng):
@@ -594,7 +696,11 @@ class TestMlpGradients:
                 what=f"dweights[{i}]",
             )
             assert_directional_gradient(
-                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], rng=rng, what=f"dbiases[{i}]"
+                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)),
+                at=biases[i],
+                gradient=dbiases[i],
+                rng=rng,
+                what=f"dbiases[{i}]",
             )
 
     def test_relu_at_zero(self, student, rng):
@@ -607,9 +713,14 @@ class TestMlpGradients:
         X5 = np.concatenate([X, np.zeros((1, 3))])
         _, dweights, dbiases = mlp_result(student, X, Y, weights, biases)
         _, dweights5, dbiases5 = mlp_result(student, X5, Y4, weights, biases)
-        assert_gradient(lambda W: mlp_loss(X, Y, put(weights, 0, W), biases), at=weights[0], gradient=dweights[0], what="dweights[0]")
-        assert_close(5 * dbiases5[0], 4 * dbiases[0], what="the first bias gradient, times the number of examples,")
-        assert_close(5 * dweights5[0], 4 * dweights[0], what="the first weight gradient, times the number of examples,")
+        assert_gradient(
+            lambda W: mlp_loss(X, Y, put(weights, 0, W), biases),
+            at=weights[0],
+            gradient=dweights[0],
+            what="dweights[0]",
+        )
+        assert_close(dbiases5[0], 0.8 * dbiases[0], what="the first bias gradient")
+        assert_close(dweights5[0], 0.8 * dweights[0], what="the first weight gradient")
 
     def test_batch_doubling(self, student, rng):
         """The same examples twice change neither the loss nor any gradient: it is a mean over examples."""
@@ -625,7 +736,11 @@ class TestMlpGradients:
     def test_negative_outputs_count(self, student):
         """The last layer does not bend: it may answer negative numbers, and is blamed for them."""
         value, dweights, dbiases = mlp_result(
-            student, np.array([[1.0], [2.0]]), np.array([[-5.0], [4.0]]), [np.array([[-1.0]])], [np.array([0.0])]
+            student,
+            np.array([[1.0], [2.0]]),
+            np.array([[-5.0], [4.0]]),
+            [np.array([[-1.0]])],
+            [np.array([0.0])],
         )
         assert_close(value, (4.0**2 + 6.0**2) / 2, what="the loss")
         assert_close(dweights[0], [[2 / 2 * (1 * 4.0 + 2 * -6.0)]], what="dweights[0]")
@@ -638,10 +753,16 @@ class TestMlpGradients:
         assert_unchanged(student)
         for i in range(3):
             assert_gradient(
-                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases), at=weights[i], gradient=dweights[i], what=f"dweights[{i}]"
+                lambda W, i=i: mlp_loss(X, Y, put(weights, i, W), biases),
+                at=weights[i],
+                gradient=dweights[i],
+                what=f"dweights[{i}]",
             )
             assert_gradient(
-                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)), at=biases[i], gradient=dbiases[i], what=f"dbiases[{i}]"
+                lambda b, i=i: mlp_loss(X, Y, weights, put(biases, i, b)),
+                at=biases[i],
+                gradient=dbiases[i],
+                what=f"dbiases[{i}]",
             )
 
     def test_shape_of_y(self, student, rng):
@@ -663,7 +784,9 @@ def trained(student, X, y, **options):
         if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
             raise CheckFailure(f"{name} should be an array of floats.", value)
         if value.shape != shape:
-            raise CheckFailure(f"{name} has shape {value.shape}, and should have shape {shape}.", value)
+            raise CheckFailure(
+                f"{name} has shape {value.shape}, and should have shape {shape}.", value
+            )
     return W1, W2, errors
 
 
@@ -678,7 +801,7 @@ class TestNeuralNetwork:
 
         A correct solution fails this with probability 2e-7 at most: 1e-7 for each of two matrices.
         """
-        X, y = np.ones((2, 3)), np.ones((2, 90))
+        X, y = np.ones((2, 40)), np.ones((2, 90))
         W1, W2, _ = trained(student, X, y, hidden=100, epochs=0, rng=np.random.default_rng(11))
         assert_standard_normal(W1, false_failure=1e-7, what="W1")
         assert_standard_normal(W2, false_failure=1e-7, what="W2")
@@ -691,25 +814,43 @@ class TestNeuralNetwork:
         data = trained(student, 3 - TABLE, 1 - y, epochs=0, rng=np.random.default_rng(1))
         other = trained(student, TABLE, y, epochs=0, rng=np.random.default_rng(2))
         for index, name in enumerate(("W1", "W2")):
-            assert np.array_equal(first[index], again[index]), f"the same rng gave two different {name}."
-            assert np.array_equal(first[index], data[index]), f"{name} should depend on the shapes only, before training."
-            assert len(np.unique(first[index])) == first[index].size, f"entries of {name} are equal; draw every one."
-            assert not np.isclose(first[index], other[index]).any(), f"another rng should give another {name}."
+            assert np.array_equal(first[index], again[index]), (
+                f"the same rng gave two different {name}."
+            )
+            assert np.array_equal(first[index], data[index]), (
+                f"{name} should depend on the shapes only, before training."
+            )
+            assert len(np.unique(first[index])) == first[index].size, (
+                f"entries of {name} are equal; draw every one."
+            )
+            assert not np.isclose(first[index], other[index]).any(), (
+                f"another rng should give another {name}."
+            )
 
     @pytest.mark.parametrize("rate", [0.7, 2.0])
     def test_one_step_by_finite_differences(self, student, rate):
         """After one epoch both matrices have moved by -learning_rate times their slopes at the fresh weights."""
         y = column("NAND")
-        W1, W2, _ = trained(student, TABLE, y, epochs=0, learning_rate=rate, rng=np.random.default_rng(4))
-        V1, V2, _ = trained(student, TABLE, y, epochs=1, learning_rate=rate, rng=np.random.default_rng(4))
-        assert_gradient(lambda W: loss(TABLE, y, W, W2), at=W1, gradient=(W1 - V1) / rate, what="the step of W1")
-        assert_gradient(lambda W: loss(TABLE, y, W1, W), at=W2, gradient=(W2 - V2) / rate, what="the step of W2")
+        W1, W2, _ = trained(
+            student, TABLE, y, epochs=0, learning_rate=rate, rng=np.random.default_rng(4)
+        )
+        V1, V2, _ = trained(
+            student, TABLE, y, epochs=1, learning_rate=rate, rng=np.random.default_rng(4)
+        )
+        assert_gradient(
+            lambda W: loss(TABLE, y, W, W2), at=W1, gradient=(W1 - V1) / rate, what="the step of W1"
+        )
+        assert_gradient(
+            lambda W: loss(TABLE, y, W1, W), at=W2, gradient=(W2 - V2) / rate, what="the step of W2"
+        )
 
     def test_sixty_steps(self, student):
         """Sixty epochs, followed step by step from your own fresh weights; errors holds the loss before each step."""
         y = column("XOR")
         W1, W2, _ = trained(student, TABLE, y, hidden=3, epochs=0, rng=np.random.default_rng(9))
-        V1, V2, errors = trained(student, TABLE, y, hidden=3, epochs=60, learning_rate=0.5, rng=np.random.default_rng(9))
+        V1, V2, errors = trained(
+            student, TABLE, y, hidden=3, epochs=60, learning_rate=0.5, rng=np.random.default_rng(9)
+        )
         wanted = []
         for _ in range(60):
             wanted.append(loss(TABLE, y, W1, W2))
@@ -718,6 +859,17 @@ class TestNeuralNetwork:
         assert_close(errors, np.array(wanted), atol=1e-7, what="errors")
         assert_close(V1, W1, atol=1e-7, what="W1")
         assert_close(V2, W2, atol=1e-7, what="W2")
+        # steps so long that the loss rises and falls
+        W1, W2, _ = trained(student, TABLE, y, hidden=3, epochs=0, rng=np.random.default_rng(9))
+        _, _, errors = trained(
+            student, TABLE, y, hidden=3, epochs=4, learning_rate=16.0, rng=np.random.default_rng(9)
+        )
+        wanted = []
+        for _ in range(4):
+            wanted.append(loss(TABLE, y, W1, W2))
+            step1, step2 = gradients(TABLE, y, W1, W2)
+            W1, W2 = W1 - 16.0 * step1, W2 - 16.0 * step2
+        assert_close(errors, np.array(wanted), atol=1e-6, what="errors with long steps")
 
     def test_learns_all_five(self, student):
         """It learns OR, AND, XOR, NAND and NOR, each from one of two starts.
@@ -729,37 +881,77 @@ class TestNeuralNetwork:
             y = column(name)
             right = []
             for seed in (0, 1):
-                W1, W2, errors = trained(student, TABLE, y, hidden=8, epochs=1000, rng=np.random.default_rng(seed))
-                right.append(bool((np.round(forward(TABLE, W1, W2)[1]) == y).all() and errors[-1] < 0.8 * errors[0]))
+                W1, W2, errors = trained(
+                    student, TABLE, y, hidden=8, epochs=1000, rng=np.random.default_rng(seed)
+                )
+                right.append(
+                    bool(
+                        (np.round(forward(TABLE, W1, W2)[1]) == y).all()
+                        and errors[-1] < 0.8 * errors[0]
+                    )
+                )
                 if right[-1]:
                     break
-            assert any(right), f"after 1000 epochs with 8 hidden units it does not give the table of {name}."
+            assert any(right), (
+                f"after 1000 epochs with 8 hidden units it does not give the table of {name}."
+            )
 
     def test_five_outputs_at_once(self, student):
         """One network with five outputs learns on all of them, and the arguments stay as they were."""
         y = np.array(list(LOGIC.values()), dtype=float).T
-        W1, W2, errors = trained(student, TABLE, y, hidden=6, epochs=300, learning_rate=0.5, rng=np.random.default_rng(0))
+        W1, W2, errors = trained(
+            student, TABLE, y, hidden=6, epochs=300, learning_rate=0.5, rng=np.random.default_rng(0)
+        )
         assert_unchanged(student)
-        assert_close(errors[-1] / loss(TABLE, y, W1, W2), 1.0, rtol=0.1, what="the last of errors, over the loss afterwards,")
+        assert_close(
+            errors[-1] / loss(TABLE, y, W1, W2),
+            1.0,
+            rtol=0.1,
+            what="the last of errors, over the loss afterwards,",
+        )
         assert errors[-1] < 0.5 * errors[0], "the loss should fall to less than half."
 
     def test_learning_rate_zero(self, student):
         """With learning_rate=0 nothing moves; with another rate it does."""
         y = column("AND")
         W1, W2, _ = trained(student, TABLE, y, epochs=0, rng=np.random.default_rng(6))
-        V1, V2, errors = trained(student, TABLE, y, epochs=5, learning_rate=0.0, rng=np.random.default_rng(6))
+        V1, V2, errors = trained(
+            student, TABLE, y, epochs=5, learning_rate=0.0, rng=np.random.default_rng(6)
+        )
         assert_close(V1, W1, what="W1")
         assert_close(V2, W2, what="W2")
         assert_close(errors, np.full(5, loss(TABLE, y, W1, W2)), what="errors")
-        _, _, errors = trained(student, TABLE, y, epochs=5, learning_rate=0.1, rng=np.random.default_rng(6))
-        assert (np.diff(errors) < 0).all(), "with a small learning rate the loss should fall at every epoch."
+        _, _, errors = trained(
+            student, TABLE, y, epochs=5, learning_rate=0.1, rng=np.random.default_rng(6)
+        )
+        assert (np.diff(errors) < 0).all(), (
+            "with a small learning rate the loss should fall at every epoch."
+        )
 
     def test_defaults(self, student):
         """Left out, hidden is 4, epochs is 2000 and learning_rate is 1."""
         y = column("OR")
-        W1, W2, errors = group(student.neural_network(TABLE, y, rng=np.random.default_rng(3)), 3, "W1, W2 and errors")
-        V1, V2, same = trained(student, TABLE, y, hidden=4, epochs=2000, learning_rate=1.0, rng=np.random.default_rng(3))
+        W1, W2, errors = group(
+            student.neural_network(TABLE, y, rng=np.random.default_rng(3)), 3, "W1, W2 and errors"
+        )
+        V1, V2, same = trained(
+            student,
+            TABLE,
+            y,
+            hidden=4,
+            epochs=2000,
+            learning_rate=1.0,
+            rng=np.random.default_rng(3),
+        )
         assert_close(errors, same, what="errors")
         assert_close(W1, V1, what="W1")
         assert_close(W2, V2, what="W2")
-        assert (np.round(forward(TABLE, W1, W2)[1]) == y).all(), "after 2000 epochs it should give the table of OR."
+        assert (np.round(forward(TABLE, W1, W2)[1]) == y).all(), (
+            "after 2000 epochs it should give the table of OR."
+        )
+        assert_close(
+            errors[-1] / loss(TABLE, y, W1, W2),
+            1.0,
+            rtol=0.01,
+            what="the last of errors, over the loss afterwards,",
+        )

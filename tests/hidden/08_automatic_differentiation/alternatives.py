@@ -248,7 +248,9 @@ class NumberedByAge:
 
     def __truediv__(self, other):
         other = Value.of(other)
-        return Value(self.data / other.data, ((self, 1 / other.data), (other, -self.data / other.data**2)))
+        return Value(
+            self.data / other.data, ((self, 1 / other.data), (other, -self.data / other.data**2))
+        )
 
     def __rtruediv__(self, other):
         return Value.of(other) / self
@@ -583,16 +585,24 @@ class TensorSortedByAge:
 
     def __mul__(self, other):
         other = Tensor.of(other)
-        return Tensor(self.data * other.data, [(self, lambda g: g * other.data), (other, lambda g: g * self.data)])
+        return Tensor(
+            self.data * other.data,
+            [(self, lambda g: g * other.data), (other, lambda g: g * self.data)],
+        )
 
     def __rmul__(self, other):
         return self * other
 
     def __matmul__(self, other):
-        return Tensor(self.data.dot(other.data), [(self, lambda g: g.dot(other.data.T)), (other, lambda g: (g.T.dot(self.data)).T)])
+        return Tensor(
+            self.data.dot(other.data),
+            [(self, lambda g: g.dot(other.data.T)), (other, lambda g: (g.T.dot(self.data)).T)],
+        )
 
     def __pow__(self, p):
-        return Tensor(self.data**p, [(self, lambda g: g * (p * self.data ** (p - 1) if p != 0 else 0.0))])
+        return Tensor(
+            self.data**p, [(self, lambda g: g * (p * self.data ** (p - 1) if p != 0 else 0.0))]
+        )
 
     def exp(self):
         out = Tensor(np.exp(self.data))
@@ -625,7 +635,9 @@ class TensorSortedByAge:
         self.grad = self.grad + 1.0
         for node in self._oldest_last(order):
             for parent, share in node.parents:
-                parent.grad = parent.grad + unbroadcast(np.asarray(share(node.grad)), parent.data.shape)
+                parent.grad = parent.grad + unbroadcast(
+                    np.asarray(share(node.grad)), parent.data.shape
+                )
 
     @staticmethod
     def _oldest_last(order):
@@ -656,5 +668,7 @@ def recursive(loss_fn, params, *, lr, steps):
     leaves = [Tensor(p) for p in params]
     y = loss_fn(leaves)
     y.backward()
-    trained, rest = train_autodiff(loss_fn, [leaf.data - lr * leaf.grad for leaf in leaves], lr=lr, steps=steps - 1)
+    trained, rest = train_autodiff(
+        loss_fn, [leaf.data - lr * leaf.grad for leaf in leaves], lr=lr, steps=steps - 1
+    )
     return trained, np.concatenate([[float(y.data)], rest])

@@ -42,7 +42,11 @@ def with_loops(losses):
     if rises > 0.3 * (n - 1):
         return "oscillating"
     m = max(1, (n - 1) // 10)
-    return "slow" if losses[n - 1 - m] - losses[n - 1] > (losses[0] - losses[n - 1]) / 50 else "converged"
+    return (
+        "slow"
+        if losses[n - 1 - m] - losses[n - 1] > (losses[0] - losses[n - 1]) / 50
+        else "converged"
+    )
 
 
 @alternative("classify_loss_curve")
@@ -139,7 +143,10 @@ def entry_by_entry(grad, x0, *, lr, steps, beta1=0.9, beta2=0.999, eps=1e-8):
         for i in range(n):
             m[i] = beta1 * m[i] + (1 - beta1) * float(g[i])
             s[i] = beta2 * s[i] + (1 - beta2) * float(g[i]) ** 2
-            here.append(path[-1][i] - lr * (m[i] / (1 - beta1**t)) / (math.sqrt(s[i] / (1 - beta2**t)) + eps))
+            here.append(
+                path[-1][i]
+                - lr * (m[i] / (1 - beta1**t)) / (math.sqrt(s[i] / (1 - beta2**t)) + eps)
+            )
         path.append(here)
     return np.array(path)
 
@@ -253,7 +260,13 @@ def with_momentum(X, y, *, steps=3000):
         def slope(u):
             return 2 / n * Z.T @ (Z @ u + y.mean() - y)
 
-        path = momentum_descent(slope, np.zeros(len(keep)), lr=0.5 / np.linalg.norm(Z.T @ Z / n, 2), beta=0.8, steps=steps)
+        path = momentum_descent(
+            slope,
+            np.zeros(len(keep)),
+            lr=0.5 / np.linalg.norm(Z.T @ Z / n, 2),
+            beta=0.8,
+            steps=steps,
+        )
         w[keep] = path[-1] / sd
         b -= float(mu @ w[keep])
     return w, b

@@ -42,7 +42,12 @@ def with_itertools(f, X, *, ts=(0.25, 0.5, 0.75)):
 def slope_by_slope(f_values, x, s):
     if len(x) != len(f_values) or not len(x):
         raise ValueError("lengths")
-    return np.array([max(float(slope) * float(place) - float(value) for place, value in zip(x, f_values)) for slope in s])
+    return np.array(
+        [
+            max(float(slope) * float(place) - float(value) for place, value in zip(x, f_values))
+            for slope in s
+        ]
+    )
 
 
 @alternative("conjugate_on_grid")

@@ -21,8 +21,19 @@ class TestConvexityViolation:
     def test_round_bowl(self, student, rng, c):
         """A round bowl and a round dome: the gap is known for every pair and t."""
         X = rng.standard_normal((5, 3))
-        gaps = [-c * t * (1 - t) * np.sum((X[i] - X[j]) ** 2) for i in range(5) for j in range(5) if i != j for t in (0.25, 0.5, 0.75)]
-        assert_close(student.convexity_violation(lambda x: float(c * x @ x), X), max(gaps), rtol=1e-7, atol=1e-9)
+        gaps = [
+            -c * t * (1 - t) * np.sum((X[i] - X[j]) ** 2)
+            for i in range(5)
+            for j in range(5)
+            if i != j
+            for t in (0.25, 0.5, 0.75)
+        ]
+        assert_close(
+            student.convexity_violation(lambda x: float(c * x @ x), X),
+            max(gaps),
+            rtol=1e-7,
+            atol=1e-9,
+        )
 
     def test_affine_parts(self, student, rng):
         """A plane has no gap, and adding one changes nothing."""
@@ -33,17 +44,31 @@ class TestConvexityViolation:
             return float(np.sum(x**4) - np.sum(x**2))
 
         plain = student.convexity_violation(f, X)
-        assert_close(student.convexity_violation(lambda x: f(x) + float(a @ x + 1), X), plain, rtol=1e-7, atol=1e-9)
-        assert_close(student.convexity_violation(lambda x: float(abs(x[0])), np.array([[-1], [1]])), -0.5)
+        assert_close(
+            student.convexity_violation(lambda x: f(x) + float(a @ x + 1), X),
+            plain,
+            rtol=1e-7,
+            atol=1e-9,
+        )
+        assert_close(
+            student.convexity_violation(lambda x: float(abs(x[0])), np.array([[-1], [1]])), -0.5
+        )
 
     def test_double_well(self, student):
         """The double well between its two minima rises by 1."""
         for c in (1.0, 3.0):
-            assert_close(student.convexity_violation(lambda x, c=c: float(c * (x[0] ** 2 - 1) ** 2), np.array([[-1], [1]])), c)
+            assert_close(
+                student.convexity_violation(
+                    lambda x, c=c: float(c * (x[0] ** 2 - 1) ** 2), np.array([[-1], [1]])
+                ),
+                c,
+            )
 
     def test_log_sum_exp(self, student, rng):
         """A convex function never rises above a chord."""
-        gap = student.convexity_violation(lambda x: float(np.log(np.sum(np.exp(x)))), rng.standard_normal((6, 3)))
+        gap = student.convexity_violation(
+            lambda x: float(np.log(np.sum(np.exp(x)))), rng.standard_normal((6, 3))
+        )
         assert -1.0 < gap <= 1e-12
 
     def test_order_of_the_pair(self, student):
@@ -57,10 +82,22 @@ class TestConvexityViolation:
         assert_close(student.convexity_violation(kink, np.array([[1.0], [0.0]]), ts=(0.9,)), 2.0)
 
     def test_far_pairs(self, student):
-        """A violation may need two points that are far apart."""
+        """A violation may need two points that are far apart, or that share a coordinate; all t's count."""
+        wells = np.array([[2.0, -1.0], [2.0, 1.0]])
+        assert_close(student.convexity_violation(lambda x: float((x[1] ** 2 - 1) ** 2), wells), 1.0)
+        ts = (0.1, 0.2, 0.4)
+        gaps = [-t * (1 - t) for t in ts]
+        assert_close(
+            student.convexity_violation(
+                lambda x: float(x[0] ** 2), np.array([[0.0], [1.0]]), ts=ts
+            ),
+            max(gaps),
+        )
         X = np.array([[-1.0], [-0.99], [0.99], [1.0]])
         for c in (1.0, 5.0):
-            assert_close(student.convexity_violation(lambda x, c=c: float(c * (x[0] ** 2 - 1) ** 2), X), c)
+            assert_close(
+                student.convexity_violation(lambda x, c=c: float(c * (x[0] ** 2 - 1) ** 2), X), c
+            )
 
     def test_one_point(self, student):
         """One point makes no chord."""
@@ -85,21 +122,39 @@ class TestConjugateOnGrid:
     def test_absolute_value(self, student):
         """The conjugate of |x| on a bounded grid."""
         x, s = np.linspace(-4, 4, 33), np.array([-3.0, -1.0, -0.3, 0.0, 0.9, 2.5])
-        assert_close(student.conjugate_on_grid(np.abs(x), x, s), 4 * np.maximum(np.abs(s) - 1, 0), **TOLERANCE)
+        assert_close(
+            student.conjugate_on_grid(np.abs(x), x, s),
+            4 * np.maximum(np.abs(s) - 1, 0),
+            **TOLERANCE,
+        )
 
     def test_fenchel_young(self, student, rng):
         """f(x) + f*(s) is never below s x, and equal somewhere for each s."""
         x, s = rng.standard_normal(12), rng.standard_normal(9)
         f = rng.standard_normal(12)
         star = student.conjugate_on_grid(f, x, s)
-        assert_close(star, np.array([max(slope * place - value for place, value in zip(x, f, strict=True)) for slope in s]), **TOLERANCE)
+        assert_close(
+            star,
+            np.array(
+                [
+                    max(slope * place - value for place, value in zip(x, f, strict=True))
+                    for slope in s
+                ]
+            ),
+            **TOLERANCE,
+        )
 
     def test_biconjugate(self, student):
         """Twice the conjugate gives a convex function back, and fills the dent of another."""
         x = np.linspace(-1.5, 1.5, 31)
         slopes = np.linspace(-8, 8, 641)
         convex = x**2
-        assert_close(student.conjugate_on_grid(student.conjugate_on_grid(convex, x, slopes), slopes, x), convex, rtol=1e-7, atol=1e-3)
+        assert_close(
+            student.conjugate_on_grid(student.conjugate_on_grid(convex, x, slopes), slopes, x),
+            convex,
+            rtol=1e-7,
+            atol=1e-3,
+        )
         wells = (x**2 - 1) ** 2
         filled = student.conjugate_on_grid(student.conjugate_on_grid(wells, x, slopes), slopes, x)
         assert np.all(filled <= wells + 1e-12), "the biconjugate is never above the function"
@@ -110,7 +165,7 @@ class TestConjugateOnGrid:
         """Infinite values never win; the order of the points does not matter."""
         x = np.linspace(-3, 3, 25)
         f = np.where(np.abs(x) <= 1, 0.0, np.inf)
-        s = np.array([-2.0, 0.0, 0.7, 5.0])
+        s = np.array([-2.0, 0.0, 0.7, 5.0, 2000.0])
         assert_close(student.conjugate_on_grid(f, x, s), np.abs(s), **TOLERANCE)
         order = rng.permutation(25)
         assert_close(student.conjugate_on_grid(f[order], x[order], s), np.abs(s), **TOLERANCE)
@@ -118,15 +173,29 @@ class TestConjugateOnGrid:
 
     def test_shift(self, student):
         """Adding a constant to f takes it away from the conjugate; one point, and integers."""
-        assert_close(student.conjugate_on_grid(np.array([5]), np.array([2]), np.array([3, 0])), np.array([1.0, -5.0]), **TOLERANCE)
+        assert_close(
+            student.conjugate_on_grid(np.array([5]), np.array([2]), np.array([3, 0])),
+            np.array([1.0, -5.0]),
+            **TOLERANCE,
+        )
         x = np.array([0.0, 1.0, 4.0])
         one = student.conjugate_on_grid(x**2, x, np.array([2.0]))
         assert_close(student.conjugate_on_grid(x**2 + 7, x, np.array([2.0])), one - 7, **TOLERANCE)
         assert_close(one, np.array([1.0]), **TOLERANCE)
+        x = np.array([-2.0, -1.1, 0.7, 1.3, 2.0])  # the maximum stands at 1.3
+        assert_close(
+            student.conjugate_on_grid(x**2, x, np.array([2.7])),
+            np.array([2.7 * 1.3 - 1.3**2]),
+            rtol=1e-12,
+        )
 
     def test_lengths(self, student):
         """Different lengths, and no points, raise a ValueError."""
-        assert_close(student.conjugate_on_grid(np.zeros(2), np.array([1.0, 2.0]), np.array([1.0])), np.array([2.0]), **TOLERANCE)
+        assert_close(
+            student.conjugate_on_grid(np.zeros(2), np.array([1.0, 2.0]), np.array([1.0])),
+            np.array([2.0]),
+            **TOLERANCE,
+        )
         assert_raises(ValueError, student.conjugate_on_grid, np.zeros(3), np.zeros(2), np.zeros(1))
         assert_raises(ValueError, student.conjugate_on_grid, np.zeros(1), np.zeros(4), np.zeros(1))
         assert_raises(ValueError, student.conjugate_on_grid, np.zeros(0), np.zeros(0), np.zeros(2))
@@ -137,8 +206,15 @@ def assert_projection(v, p, radius):
     v = np.asarray(v, dtype=float)
     if not isinstance(p, np.ndarray) or p.shape != v.shape:
         raise CheckFailure(f"the result should be an array of shape {v.shape}.", p)
-    if not np.isfinite(p).all() or not np.all(p >= 0) or not abs(p.sum() - radius) <= len(v) * 1e-9 * max(1.0, radius):
-        raise CheckFailure("the result is no allowed point: its entries are not negative and add up to the radius.", p)
+    if (
+        not np.isfinite(p).all()
+        or not np.all(p >= 0)
+        or not abs(p.sum() - radius) <= len(v) * 1e-9 * max(1.0, radius)
+    ):
+        raise CheckFailure(
+            "the result is no allowed point: its entries are not negative and add up to the radius.",
+            p,
+        )
     centred = v - v.mean()
     slack = 1e-9 * len(v) * (radius + np.abs(centred).max())
     worst = max(float((centred - p) @ (radius * corner - p)) for corner in np.eye(len(v)))
@@ -161,16 +237,26 @@ class TestProjectSimplex:
         for radius in (0.2, 2.5, 40.0):
             v = rng.standard_normal(4) * 2
             assert_projection(v, student.project_simplex(v, radius=radius), radius)
-        assert_close(student.project_simplex(np.array([3.0, 1.0]), radius=2.5), np.array([2.25, 0.25]), **TOLERANCE)
+        assert_close(
+            student.project_simplex(np.array([3.0, 1.0]), radius=2.5),
+            np.array([2.25, 0.25]),
+            **TOLERANCE,
+        )
 
     def test_allowed_points_stay(self, student, rng):
         """An allowed point stays where it is."""
         w = rng.random(5)
         w /= w.sum()
         assert_close(student.project_simplex(w), w, **TOLERANCE)
-        assert_close(student.project_simplex(3 * w - 2 / 5), student.project_simplex(3 * w), **TOLERANCE)
+        assert_close(
+            student.project_simplex(3 * w - 2 / 5), student.project_simplex(3 * w), **TOLERANCE
+        )
         assert_projection(3 * w, student.project_simplex(3 * w), 1.0)
-        assert_close(student.project_simplex(np.array([0.0, 1.0, 0.0])), np.array([0.0, 1.0, 0.0]), **TOLERANCE)
+        assert_close(
+            student.project_simplex(np.array([0.0, 1.0, 0.0])),
+            np.array([0.0, 1.0, 0.0]),
+            **TOLERANCE,
+        )
 
     def test_constant_added(self, student, rng):
         """Adding a constant to all entries changes nothing."""
@@ -183,8 +269,14 @@ class TestProjectSimplex:
         """One entry, ties, all negative, integers, far away."""
         assert_close(student.project_simplex(np.array([-7.0])), np.array([1.0]), **TOLERANCE)
         assert_close(student.project_simplex(np.array([2, 2, 2, 2])), np.full(4, 0.25), **TOLERANCE)
-        assert_close(student.project_simplex(np.array([-5.0, -4.0])), np.array([0.0, 1.0]), **TOLERANCE)
-        assert_close(student.project_simplex(np.array([1.0, 1.0, 0.0])), np.array([0.5, 0.5, 0.0]), **TOLERANCE)
+        assert_close(
+            student.project_simplex(np.array([-5.0, -4.0])), np.array([0.0, 1.0]), **TOLERANCE
+        )
+        assert_close(
+            student.project_simplex(np.array([1.0, 1.0, 0.0])),
+            np.array([0.5, 0.5, 0.0]),
+            **TOLERANCE,
+        )
         v = np.array([1000.0, 1003.0, 998.0, 1001.0])
         assert_projection(v, student.project_simplex(v, radius=10.0), 10.0)
 
@@ -198,7 +290,11 @@ class TestProjectSimplex:
 
     def test_no_such_point(self, student):
         """A radius that is not positive, and an empty v, raise a ValueError."""
-        assert_close(student.project_simplex(np.array([0.0, 0.0]), radius=1e-3), np.array([5e-4, 5e-4]), **TOLERANCE)
+        assert_close(
+            student.project_simplex(np.array([0.0, 0.0]), radius=1e-3),
+            np.array([5e-4, 5e-4]),
+            **TOLERANCE,
+        )
         assert_raises(ValueError, student.project_simplex, np.array([1.0, 2.0]), radius=0.0)
         assert_raises(ValueError, student.project_simplex, np.array([1.0, 2.0]), radius=-1.0)
         assert_raises(ValueError, student.project_simplex, np.zeros(0))
@@ -214,7 +310,11 @@ class TestProjectedGradient:
         """Without rules it is gradient descent."""
         A, x0 = positive(rng, 3), rng.standard_normal(3)
         path = student.projected_gradient(lambda x: A @ x, lambda x: x, x0, lr=0.2, steps=5)
-        assert_close(path, np.array([np.linalg.matrix_power(np.eye(3) - 0.2 * A, k) @ x0 for k in range(6)]), **TOLERANCE)
+        assert_close(
+            path,
+            np.array([np.linalg.matrix_power(np.eye(3) - 0.2 * A, k) @ x0 for k in range(6)]),
+            **TOLERANCE,
+        )
 
     def test_box(self, student):
         """In a box, row by row."""
@@ -235,14 +335,20 @@ class TestProjectedGradient:
             assert x.dtype == np.float64, "project takes float64 vectors"
             return box(x)
 
-        path = student.projected_gradient(lambda x: 0 * x, float_box, np.array([5, -3]), lr=0.5, steps=0)
+        path = student.projected_gradient(
+            lambda x: 0 * x, float_box, np.array([5, -3]), lr=0.5, steps=0
+        )
         assert_close(path, np.array([[1.0, 0.0]]), **TOLERANCE)
         assert path.dtype == np.float64
-        path = student.projected_gradient(lambda x: x + 1, box, np.array([5.0, -3.0]), lr=0.25, steps=1)
+        path = student.projected_gradient(
+            lambda x: x + 1, box, np.array([5.0, -3.0]), lr=0.25, steps=1
+        )
         assert_close(path, np.array([[1.0, 0.0], [0.5, 0.0]]), **TOLERANCE)
         assert_unchanged(student)
         path = student.projected_gradient(lambda x: x - 0.5, lambda x: x, [2, 7], lr=0.5, steps=1)
         assert_close(path, np.array([[2.0, 7.0], [1.25, 3.75]]), **TOLERANCE)
+        path = student.projected_gradient(lambda x: x, lambda x: x, [4000, -6000], lr=0.5, steps=1)
+        assert_close(path, np.array([[4000.0, -6000.0], [2000.0, -3000.0]]), **TOLERANCE)
 
     def test_ball(self, student, rng):
         """In a ball it ends where a further step changes nothing, and never leaves the ball."""
@@ -263,14 +369,11 @@ class TestProjectedGradient:
         def corner(x):
             return np.maximum(x, 0.0) if x[0] + x[1] <= 1 else np.array([1.0, 0.0])
 
-        slopes = [np.array([-2.0, -2.0]), np.array([1.0, -1.0]), np.array([0.0, 2.0])]
-        rest = iter(slopes)
-        path = student.projected_gradient(lambda x: next(rest), corner, [0.0, 0.0], lr=0.5, steps=3)
-        x, rows = np.zeros(2), [np.zeros(2)]
-        for slope in slopes:
-            x = corner(x - 0.5 * slope)
-            rows.append(x)
-        assert_close(path, np.array(rows), **TOLERANCE)
+        def slope(x):  # (-2, -2) at first, then (1, -1) at (1, 0), and (0, 2) at (1/2, 1/2)
+            return np.array([3 * x[0] + x[1] - 2, x[0] + 7 * x[1] - 2])
+
+        path = student.projected_gradient(slope, corner, [0.0, 0.0], lr=0.5, steps=3)
+        assert_close(path, np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 0.5], [0.5, 0.0]]), **TOLERANCE)
 
 
 def qp_value(P, q, x):
@@ -278,10 +381,25 @@ def qp_value(P, q, x):
 
 
 def assert_qp(P, q, A, b, x, nu):
-    if not isinstance(x, np.ndarray) or not isinstance(nu, np.ndarray) or x.shape != (len(q),) or nu.shape != (len(b),):
+    if (
+        not isinstance(x, np.ndarray)
+        or not isinstance(nu, np.ndarray)
+        or x.shape != (len(q),)
+        or nu.shape != (len(b),)
+    ):
         raise CheckFailure(f"x and nu should have the shapes {(len(q),)} and {(len(b),)}.", x)
+    n, p = len(q), len(b)
+    best = np.linalg.solve(np.block([[1.0 * P, A.T], [A, np.zeros((p, p))]]), np.append(-q, b))
+    scale = max(1.0, np.abs(best).max())
+    assert_close(x, best[:n], rtol=1e-7, atol=1e-8 * scale, what="x")
+    assert_close(nu, best[n:], rtol=1e-7, atol=1e-8 * scale, what="nu")
     assert_close(A @ x, 1.0 * b, rtol=1e-8, atol=1e-8, what="A x")
-    assert_close(P @ x + q + A.T @ nu, np.zeros(len(q)), atol=1e-8 * (1 + np.abs(P).max() * np.abs(x).max()), what="P x + q + A^T nu")
+    assert_close(
+        P @ x + q + A.T @ nu,
+        np.zeros(len(q)),
+        atol=1e-8 * (1 + np.abs(P).max() * np.abs(x).max()),
+        what="P x + q + A^T nu",
+    )
 
 
 @exercise("equality_qp")
@@ -289,12 +407,23 @@ class TestEqualityQp:
     def test_conditions(self, student, rng):
         """The slopes balance, and the rules hold."""
         for n, p in ((2, 1), (4, 2), (5, 3)):
-            P, q, A, b = positive(rng, n), rng.standard_normal(n), rng.standard_normal((p, n)), rng.standard_normal(p)
+            P, q, A, b = (
+                positive(rng, n),
+                rng.standard_normal(n),
+                rng.standard_normal((p, n)),
+                rng.standard_normal(p),
+            )
             assert_qp(P, q, A, b, *student.equality_qp(P, q, A, b))
+            assert_unchanged(student)
 
     def test_nothing_is_better(self, student, rng):
         """No other point that keeps the rules is better."""
-        P, q, A, b = positive(rng, 4), rng.standard_normal(4), rng.standard_normal((2, 4)), rng.standard_normal(2)
+        P, q, A, b = (
+            positive(rng, 4),
+            rng.standard_normal(4),
+            rng.standard_normal((2, 4)),
+            rng.standard_normal(2),
+        )
         x, nu = student.equality_qp(P, q, A, b)
         assert_qp(P, q, A, b, x, nu)
         free = np.linalg.svd(A)[2][2:]
@@ -304,26 +433,52 @@ class TestEqualityQp:
 
     def test_sensitivity(self, student, rng):
         """A multiplier says what loosening its rule is worth."""
-        P, q, A, b = positive(rng, 3), rng.standard_normal(3), rng.standard_normal((2, 3)), rng.standard_normal(2)
+        P, q, A, b = (
+            positive(rng, 3),
+            rng.standard_normal(3),
+            rng.standard_normal((2, 3)),
+            rng.standard_normal(2),
+        )
         _, nu = student.equality_qp(P, q, A, b)
         for i, step in enumerate(1e-4 * np.eye(2)):
-            ends = [qp_value(P, q, student.equality_qp(P, q, A, b + sign * step)[0]) for sign in (1, -1)]
-            assert_close((ends[0] - ends[1]) / 2e-4, -float(nu[i]), rtol=1e-5, atol=1e-6, what="the change of the optimal value")
+            ends = [
+                qp_value(P, q, student.equality_qp(P, q, A, b + sign * step)[0]) for sign in (1, -1)
+            ]
+            assert_close(
+                (ends[0] - ends[1]) / 2e-4,
+                -float(nu[i]),
+                rtol=1e-5,
+                atol=1e-6,
+                what="the change of the optimal value",
+            )
 
     def test_singular_bowl(self, student):
         """A bowl that is flat where a rule holds it."""
-        x, nu = student.equality_qp(np.diag([1.0, 0.0]), np.array([-3.0, 5.0]), np.array([[0.0, 1.0]]), np.array([2.0]))
+        x, nu = student.equality_qp(
+            np.diag([1.0, 0.0]), np.array([-3.0, 5.0]), np.array([[0.0, 1.0]]), np.array([2.0])
+        )
         assert_close(x, np.array([3.0, 2.0]), **TOLERANCE)
         assert_close(nu, np.array([-5.0]), **TOLERANCE)
 
     def test_no_rules_and_all_rules(self, student):
         """Without rules the free minimum, with as many as numbers the only point; integers too."""
-        x, nu = student.equality_qp(np.diag([2, 4]), np.array([-2, 4]), np.zeros((0, 2)), np.zeros(0))
+        x, nu = student.equality_qp(
+            np.diag([2, 4]), np.array([-2, 4]), np.zeros((0, 2)), np.zeros(0)
+        )
         assert_close(x, np.array([1.0, -1.0]), **TOLERANCE)
         assert nu.shape == (0,)
-        x, nu = student.equality_qp(np.diag([2, 4]), np.array([-2, 4]), np.array([[1, 1], [1, -1]]), np.array([4, 2]))
+        x, nu = student.equality_qp(
+            np.diag([2, 4]), np.array([-2, 4]), np.array([[1, 1], [1, -1]]), np.array([4, 2])
+        )
         assert_close(x, np.array([3.0, 1.0]), **TOLERANCE)
-        assert_qp(np.diag([2.0, 4.0]), np.array([-2.0, 4.0]), np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([4.0, 2.0]), x, nu)
+        assert_qp(
+            np.diag([2.0, 4.0]),
+            np.array([-2.0, 4.0]),
+            np.array([[1.0, 1.0], [1.0, -1.0]]),
+            np.array([4.0, 2.0]),
+            x,
+            nu,
+        )
         assert_unchanged(student)
 
     def test_nearest_point_of_a_plane(self, student, rng):
@@ -365,7 +520,12 @@ class TestQpDualValue:
 
     def test_slope(self, student, rng):
         """The slope of the bound by a price is G x - h."""
-        P, q, G, h = positive(rng, 3), rng.standard_normal(3), rng.standard_normal((2, 3)), rng.standard_normal(2)
+        P, q, G, h = (
+            positive(rng, 3),
+            rng.standard_normal(3),
+            rng.standard_normal((2, 3)),
+            rng.standard_normal(2),
+        )
         lam = rng.uniform(0.1, 1.0, 2)
         _, x = student.qp_dual_value(P, q, G, h, lam)
         for i, step in enumerate(1e-4 * np.eye(2)):
@@ -374,10 +534,19 @@ class TestQpDualValue:
 
     def test_no_rules(self, student):
         """Without rules, and with prices 0, the free minimum; integers too."""
-        value, x = student.qp_dual_value(np.diag([2, 4]), np.array([-2, 4]), np.zeros((0, 2)), np.zeros(0), np.zeros(0))
+        value, x = student.qp_dual_value(
+            np.diag([2, 4]), np.array([-2, 4]), np.zeros((0, 2)), np.zeros(0), np.zeros(0)
+        )
         assert_close(value, -3.0, **TOLERANCE)
         assert_close(x, np.array([1.0, -1.0]), **TOLERANCE)
-        value, x = student.qp_dual_value(np.diag([2, 4]), np.array([-2, 4]), np.array([[1, 1]]), np.array([9]), np.array([0]))
+        value, x = student.qp_dual_value(
+            np.eye(1), np.array([500.0]), np.zeros((0, 1)), np.zeros(0), np.zeros(0)
+        )
+        assert_close(x, np.array([-500.0]), **TOLERANCE)
+        assert_close(value, -125000.0, **TOLERANCE)
+        value, x = student.qp_dual_value(
+            np.diag([2, 4]), np.array([-2, 4]), np.array([[1, 1]]), np.array([9]), np.array([0])
+        )
         assert_close(value, -3.0, **TOLERANCE)
         assert_unchanged(student)
 
@@ -409,7 +578,13 @@ class TestKktResiduals:
         """At a solution found by hand all four are 0."""
         G, h = TRIANGLE
         P, q = 2 * np.eye(2), np.array([-4.0, -2.0])
-        assert_residuals(student.kkt_residuals(P, q, G, h, np.array([1.0, 0.0]), np.array([2.0, 0.0, 0.0])), 0.0, 0.0, 0.0, 0.0)
+        assert_residuals(
+            student.kkt_residuals(P, q, G, h, np.array([1.0, 0.0]), np.array([2.0, 0.0, 0.0])),
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+        )
 
     @pytest.mark.parametrize("spoiled", KEYS)
     def test_one_condition(self, student, spoiled):
@@ -417,40 +592,108 @@ class TestKktResiduals:
         G, h = TRIANGLE
         P = 2 * np.eye(2)
         x, lam, q, expected = {
-            "stationarity": (np.array([0.2, 0.2]), np.zeros(3), np.array([-1.0, 0.6]), (1.0, 0.0, 0.0, 0.0)),
-            "primal": (np.array([-0.5, 0.3]), np.zeros(3), np.array([1.0, -0.6]), (0.0, 0.5, 0.0, 0.0)),
-            "dual": (np.array([0.0, 0.3]), np.array([0.0, -0.4, 0.0]), np.array([-0.4, -0.6]), (0.0, 0.0, 0.4, 0.0)),
-            "complementarity": (np.array([0.2, 0.3]), np.array([2.0, 0.0, 0.0]), np.array([-2.4, -2.6]), (0.0, 0.0, 0.0, 1.0)),
+            "stationarity": (
+                np.array([0.2, 0.2]),
+                np.zeros(3),
+                np.array([-1.0, 0.6]),
+                (1.0, 0.0, 0.0, 0.0),
+            ),
+            "primal": (
+                np.array([-0.5, 0.3]),
+                np.zeros(3),
+                np.array([1.0, -0.6]),
+                (0.0, 0.5, 0.0, 0.0),
+            ),
+            "dual": (
+                np.array([0.0, 0.3]),
+                np.array([0.0, -0.4, 0.0]),
+                np.array([-0.4, -0.6]),
+                (0.0, 0.0, 0.4, 0.0),
+            ),
+            "complementarity": (
+                np.array([0.2, 0.3]),
+                np.array([2.0, 0.0, 0.0]),
+                np.array([-2.4, -2.6]),
+                (0.0, 0.0, 0.0, 1.0),
+            ),
         }[spoiled]
         assert_residuals(student.kkt_residuals(P, q, G, h, x, lam), *expected)
 
     def test_room_costs_nothing(self, student):
         """Room in a rule with the price 0 is no violation, and neither is a positive price."""
         result = student.kkt_residuals(
-            np.eye(1), np.array([-1.0]), np.array([[1.0], [1.0]]), np.array([50.0, 0.5]), np.array([0.5]), np.array([0.0, 0.5])
+            np.eye(1),
+            np.array([-1.0]),
+            np.array([[1.0], [1.0]]),
+            np.array([50.0, 0.5]),
+            np.array([0.5]),
+            np.array([0.0, 0.5]),
         )
         assert_residuals(result, 0.0, 0.0, 0.0, 0.0)
 
     def test_no_cancelling(self, student):
         """Products of opposite sign do not cancel, and the largest counts."""
-        result = student.kkt_residuals(np.eye(2), np.zeros(2), np.eye(2), np.array([1.0, 1.0]), np.array([2.0, 0.0]), np.array([3.0, 3.0]))
+        result = student.kkt_residuals(
+            np.eye(2),
+            np.zeros(2),
+            np.eye(2),
+            np.array([1.0, 1.0]),
+            np.array([2.0, 0.0]),
+            np.array([3.0, 3.0]),
+        )
         assert_residuals(result, 5.0, 1.0, 0.0, 3.0)
-        result = student.kkt_residuals(np.eye(2), np.zeros(2), np.eye(2), np.array([1.0, 1.0]), np.array([2.0, 0.0]), np.array([1.0, 4.0]))
+        result = student.kkt_residuals(
+            np.eye(2),
+            np.zeros(2),
+            np.eye(2),
+            np.array([1.0, 1.0]),
+            np.array([2.0, 0.0]),
+            np.array([1.0, 4.0]),
+        )
         assert_residuals(result, 4.0, 1.0, 0.0, 4.0)
+        # two rules violated, one of them by more than 1, with a negative price
+        result = student.kkt_residuals(
+            np.eye(2),
+            np.zeros(2),
+            np.eye(2),
+            np.zeros(2),
+            np.array([3.0, 2.0]),
+            np.array([-2.0, 1.0]),
+        )
+        assert_residuals(result, 3.0, 3.0, 2.0, 6.0)
 
     def test_no_rules(self, student):
         """Without rules only the slopes count; integers too."""
-        result = student.kkt_residuals(np.diag([2, 4]), np.array([1, -1]), np.zeros((0, 2)), np.zeros(0), np.array([1, -2]), np.zeros(0))
+        result = student.kkt_residuals(
+            np.diag([2, 4]),
+            np.array([1, -1]),
+            np.zeros((0, 2)),
+            np.zeros(0),
+            np.array([1, -2]),
+            np.zeros(0),
+        )
         assert_residuals(result, 9.0, 0.0, 0.0, 0.0)
         assert_unchanged(student)
 
     def test_random(self, student, rng):
         """Random data, number by number."""
-        P, q, G, h = positive(rng, 3), rng.standard_normal(3), rng.standard_normal((4, 3)), rng.standard_normal(4)
+        P, q, G, h = (
+            positive(rng, 3),
+            rng.standard_normal(3),
+            rng.standard_normal((4, 3)),
+            rng.standard_normal(4),
+        )
         x, lam = rng.standard_normal(3), rng.standard_normal(4)
         slack = [float(sum(G[i, k] * x[k] for k in range(3)) - h[i]) for i in range(4)]
-        slopes = [float(P[k] @ x + q[k] + sum(G[i, k] * lam[i] for i in range(4))) for k in range(3)]
-        expected = (max(map(abs, slopes)), max(0.0, *slack), max(0.0, *(-lam)), max(abs(a * b) for a, b in zip(lam, slack, strict=True)))
+        slopes = [
+            float(P[k] @ x + q[k] + sum(G[i, k] * lam[i] for i in range(4))) for k in range(3)
+        ]
+        expected = (
+            max(map(abs, slopes)),
+            max(0.0, *slack),
+            max(0.0, *(-lam)),
+            max(abs(a * b) for a, b in zip(lam, slack, strict=True)),
+        )
         assert_residuals(student.kkt_residuals(P, q, G, h, x, lam), *expected)
 
 
@@ -472,7 +715,7 @@ class TestSoftThreshold:
     def test_moreau(self, student, rng):
         """What is kept and what is cut off add up to v."""
         v = rng.standard_normal(20) * 3
-        assert_close(student.soft_threshold(v, 0.7) + np.clip(v, -0.7, 0.7), v, **TOLERANCE)
+        assert_close(student.soft_threshold(v, 0.7), v - np.clip(v, -0.7, 0.7), **TOLERANCE)
         assert_unchanged(student)
 
     def test_symmetry(self, student, rng):
@@ -481,7 +724,9 @@ class TestSoftThreshold:
         got = student.soft_threshold(v, 0.5)
         assert_close(student.soft_threshold(-v, 0.5), -got, **TOLERANCE)
         assert_close(student.soft_threshold(v, 0.0), v, **TOLERANCE)
-        assert_close(float(np.abs(got).sum()), float(np.maximum(np.abs(v) - 0.5, 0).sum()), **TOLERANCE)
+        assert_close(
+            float(np.abs(got).sum()), float(np.maximum(np.abs(v) - 0.5, 0).sum()), **TOLERANCE
+        )
 
     def test_shapes(self, student):
         """Thresholds as an array, tables, integers, a number."""
@@ -489,14 +734,23 @@ class TestSoftThreshold:
         assert_close(got, np.array([[2.0, -1.0], [0.0, 0.0]]), **TOLERANCE)
         assert_close(student.soft_threshold(-3.0, 1.0), -2.0, **TOLERANCE)
         assert_close(
-            student.soft_threshold(np.array([2.0, 2.0, 2.0]), np.array([[0.5], [3.0]])), np.array([[1.5] * 3, [0.0] * 3]), **TOLERANCE
+            student.soft_threshold(np.array([3, -4, 0]), 0.5),
+            np.array([2.5, -3.5, 0.0]),
+            **TOLERANCE,
+        )
+        assert_close(
+            student.soft_threshold(np.array([2.0, 2.0, 2.0]), np.array([[0.5], [3.0]])),
+            np.array([[1.5] * 3, [0.0] * 3]),
+            **TOLERANCE,
         )
 
     def test_negative_threshold(self, student):
         """A negative threshold raises a ValueError."""
         assert_close(student.soft_threshold(np.array([2.0]), 0.5), np.array([1.5]), **TOLERANCE)
         assert_raises(ValueError, student.soft_threshold, np.array([1.0]), -0.1)
-        assert_raises(ValueError, student.soft_threshold, np.array([1.0, 2.0]), np.array([1.0, -1.0]))
+        assert_raises(
+            ValueError, student.soft_threshold, np.array([1.0, 2.0]), np.array([1.0, -1.0])
+        )
 
 
 def cost(X, y, alpha, w):
@@ -542,7 +796,12 @@ class TestLassoProximal:
         y = rng.standard_normal(10) * 3
         w, _ = assert_lasso(student, X, y, 0.8)
         pull = X.T @ y
-        assert_close(w, np.sign(pull) * np.maximum(np.abs(pull) - 0.8, 0), rtol=0, atol=2e-4 * float(np.linalg.norm(y)))
+        assert_close(
+            w,
+            np.sign(pull) * np.maximum(np.abs(pull) - 0.8, 0),
+            rtol=0,
+            atol=2e-4 * float(np.linalg.norm(y)),
+        )
 
     @weight(2)
     @pytest.mark.parametrize("shape", [(20, 5), (8, 12)])
@@ -602,7 +861,9 @@ class TestLassoProximal:
         X = np.linalg.qr(rng.standard_normal((10, 4)))[0]
         for _ in range(12):
             y = rng.standard_normal(10)
-            w, gap = student.lasso_proximal(X, y, 0.3 * float(np.abs(X.T @ y).max()), tol=0.0, max_steps=3)
+            w, gap = student.lasso_proximal(
+                X, y, 0.3 * float(np.abs(X.T @ y).max()), tol=0.0, max_steps=3
+            )
             assert np.abs(w).max() > 0
             assert 0.0 <= gap <= 1e-12, "the gap should be 0 up to rounding, and not below"
 

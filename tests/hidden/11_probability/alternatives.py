@@ -42,14 +42,23 @@ def entry_by_entry(joint):
     total = sum(sum(row) for row in joint)
     rows = [sum(row) / total for row in joint]
     columns = [sum(row[j] for row in joint) / total for j in range(len(joint[0]))]
-    return float(max(abs(v / total - rows[i] * columns[j]) for i, row in enumerate(joint) for j, v in enumerate(row)))
+    return float(
+        max(
+            abs(v / total - rows[i] * columns[j])
+            for i, row in enumerate(joint)
+            for j, v in enumerate(row)
+        )
+    )
 
 
 @alternative("independence_gap")
 def by_a_matrix_norm(joint):
     J = np.array(joint, dtype=float)
     s = J.sum()
-    return np.linalg.norm((J / s - J.sum(axis=1, keepdims=True) / s * (J.sum(axis=0, keepdims=True) / s)).ravel(), np.inf)
+    return np.linalg.norm(
+        (J / s - J.sum(axis=1, keepdims=True) / s * (J.sum(axis=0, keepdims=True) / s)).ravel(),
+        np.inf,
+    )
 
 
 # -- binomial_pmf -----------------------------------------------------------------------------------------------------
@@ -147,7 +156,10 @@ def sum_by_sum(p, n):
         raise ValueError("p, n")
     q = [1.0]
     for _ in range(n):
-        q = [sum(p[i] * q[s - i] for i in range(len(p)) if 0 <= s - i < len(q)) for s in range(len(q) + len(p) - 1)]
+        q = [
+            sum(p[i] * q[s - i] for i in range(len(p)) if 0 <= s - i < len(q))
+            for s in range(len(q) + len(p) - 1)
+        ]
     return np.array(q)
 
 

@@ -74,9 +74,15 @@ def one_at_a_time(x, q):
             raise ValueError("q")
         h = (len(ordered) - 1) * float(p)
         k = int(h)
-        return ordered[k] if k == len(ordered) - 1 else (1 - (h - k)) * ordered[k] + (h - k) * ordered[k + 1]
+        return (
+            ordered[k]
+            if k == len(ordered) - 1
+            else (1 - (h - k)) * ordered[k] + (h - k) * ordered[k + 1]
+        )
 
-    return one(q) if np.ndim(q) == 0 else np.array([one(p) for p in np.ravel(q)]).reshape(np.shape(q))
+    return (
+        one(q) if np.ndim(q) == 0 else np.array([one(p) for p in np.ravel(q)]).reshape(np.shape(q))
+    )
 
 
 # -- mad_outliers -----------------------------------------------------------------------------------------------------
@@ -123,7 +129,9 @@ def pair_by_pair(X, *, ddof=1):
     C = np.empty((d, d))
     for i in range(d):
         for j in range(i + 1):
-            C[i, j] = C[j, i] = sum((X[r, i] - means[i]) * (X[r, j] - means[j]) for r in range(n)) / (n - ddof)
+            C[i, j] = C[j, i] = sum(
+                (X[r, i] - means[i]) * (X[r, j] - means[j]) for r in range(n)
+            ) / (n - ddof)
     return C
 
 
@@ -216,7 +224,9 @@ def collected_in_lists(x, y, groups):
     for a, b, label in zip(x, y, groups):
         label = label.item() if hasattr(label, "item") else label
         members.setdefault(label, []).append((float(a), float(b)))
-    return r([point for points in members.values() for point in points]), {label: r(points) for label, points in members.items()}
+    return r([point for points in members.values() for point in points]), {
+        label: r(points) for label, points in members.items()
+    }
 
 
 @alternative("correlation_by_group")

@@ -1,253 +1,194 @@
-"""Known mistakes of unit 12. Each takes the place of the instructor's solution, so each stands on its own."""
+"""Known mistakes of unit 12: the instructor's solutions with a slip in them."""
 
-from autograder import misconception
+from autograder import misconception, slip
 
 # -- mean_and_variance ------------------------------------------------------------------------------------------------
 
-
-@misconception("mean_and_variance", says="Two huge, nearly equal numbers are subtracted: centre first, then square.")
-def difference_of_squares(x, *, ddof=0):
-    x = np.array(x, dtype=float)
-    if len(x) == 0 or len(x) <= ddof:
-        raise ValueError("few")
-    mean = np.mean(x)
-    return mean, (np.mean(x**2) - mean**2) * len(x) / (len(x) - ddof)
-
-
-@misconception("mean_and_variance", says="ddof is ignored: divide the sum of the squared deviations by n - ddof.")
-def ddof_ignored(x, *, ddof=0):
-    x = np.array(x, dtype=float)
-    if len(x) == 0 or len(x) <= ddof:
-        raise ValueError("few")
-    return np.mean(x), np.mean((x - np.mean(x)) ** 2)
-
-
-@misconception("mean_and_variance", says="Only the variance is corrected by ddof: the mean divides by n.")
-def ddof_in_the_mean(x, *, ddof=0):
-    x = np.array(x, dtype=float)
-    if len(x) == 0 or len(x) <= ddof:
-        raise ValueError("few")
-    return np.sum(x) / (len(x) - ddof), np.sum((x - np.mean(x)) ** 2) / (len(x) - ddof)
-
+difference_of_squares = slip(
+    "mean_and_variance",
+    (
+        "np.sum((x - mean) ** 2) / (len(x) - ddof)",
+        "(np.mean(x**2) - mean**2) * len(x) / (len(x) - ddof)",
+    ),
+    says="Two huge, nearly equal numbers are subtracted: centre first, then square.",
+)
+ddof_ignored = slip(
+    "mean_and_variance",
+    ("/ (len(x) - ddof)", "/ len(x)"),
+    says="ddof is ignored: divide the sum of the squared deviations by n - ddof.",
+)
+ddof_in_the_mean = slip(
+    "mean_and_variance",
+    ("return mean", "return np.sum(x) / (len(x) - ddof)"),
+    says="Only the variance is corrected by ddof: the mean divides by n.",
+)
+whole_number_mean = slip(
+    "mean_and_variance",
+    ("mean = np.mean(x)", "mean = np.sum(x) // len(x)"),
+    says="26 / 4 is 6.5: // cuts to whole numbers. Divide with /.",
+)
 
 # -- merge_moments ----------------------------------------------------------------------------------------------------
 
-
-@misconception("merge_moments", says="Two tight groups far apart have a large spread together: the gap between the means adds to it.")
-def gap_forgotten(a, b):
-    n = a[0] + b[0]
-    return (n, (a[0] * a[1] + b[0] * b[1]) / n, a[2] + b[2]) if n else (0, 0.0, 0.0)
-
-
-@misconception("merge_moments", says="The larger set weighs more in the mean; yours takes the middle of the two means.")
-def means_unweighted(a, b):
-    n = a[0] + b[0]
-    if n == 0 or a[0] == 0 or b[0] == 0:
-        return b if a[0] == 0 else a
-    return (n, (a[1] + b[1]) / 2, a[2] + b[2] + (b[1] - a[1]) ** 2 * a[0] * b[0] / n)
-
-
-@misconception("merge_moments", says="With a mean of a billion, raw squares have no digits left: use the difference of the means.")
-def back_to_raw_squares(a, b):
-    n = a[0] + b[0]
-    if n == 0:
-        return (0, 0.0, 0.0)
-    mean = (a[0] * a[1] + b[0] * b[1]) / n
-    return (n, mean, a[2] + a[0] * a[1] ** 2 + b[2] + b[0] * b[1] ** 2 - n * mean**2)
-
+gap_forgotten = slip(
+    "merge_moments",
+    ("a[2] + b[2] + gap**2 * a[0] * b[0] / n", "a[2] + b[2]"),
+    says="Two tight groups far apart have a large spread together: the gap between the means adds to it.",
+)
+means_unweighted = slip(
+    "merge_moments",
+    ("gap * b[0] / n", "gap * (0.5 if a[0] and b[0] else b[0] / n)"),
+    says="The larger set weighs more in the mean; yours takes the middle of the two means.",
+)
+back_to_raw_squares = slip(
+    "merge_moments",
+    ("gap = b[1] - a[1]", "mean = (a[0] * a[1] + b[0] * b[1]) / n"),
+    ("a[1] + gap * b[0] / n", "mean"),
+    (
+        "a[2] + b[2] + gap**2 * a[0] * b[0] / n",
+        "a[2] + a[0] * a[1] ** 2 + b[2] + b[0] * b[1] ** 2 - n * mean**2",
+    ),
+    says="With a mean of a billion, raw squares have no digits left: use the difference of the means.",
+)
 
 # -- sample_quantile --------------------------------------------------------------------------------------------------
 
-
-@misconception("sample_quantile", says="Sort the numbers first: a quantile is a place among the sorted ones.")
-def not_sorted(x, q):
-    x, q = np.array(x, dtype=float), np.array(q, dtype=float)
-    if len(x) == 0 or np.any(q < 0) or np.any(q > 1):
-        raise ValueError("x or q")
-    h = (len(x) - 1) * q
-    low = np.floor(h).astype(int)
-    result = x[low] + (h - low) * (x[np.minimum(low + 1, len(x) - 1)] - x[low])
-    return result if q.ndim else float(result)
-
-
-@misconception("sample_quantile", says="q = 1 is the last number, which has the position n - 1: multiply q by n - 1, not by n.")
-def position_n_times_q(x, q):
-    x, q = np.sort(np.array(x, dtype=float)), np.array(q, dtype=float)
-    if len(x) == 0 or np.any(q < 0) or np.any(q > 1):
-        raise ValueError("x or q")
-    h = len(x) * q
-    low = np.minimum(np.floor(h).astype(int), len(x) - 1)
-    result = x[low] + (h - low) * (x[np.minimum(low + 1, len(x) - 1)] - x[low])
-    return result if q.ndim else float(result)
-
-
-@misconception("sample_quantile", says="A value that occurs three times counts three times; yours merges equal values.")
-def ties_merged(x, q):
-    x, q = np.unique(np.array(x, dtype=float)), np.array(q, dtype=float)
-    if len(x) == 0 or np.any(q < 0) or np.any(q > 1):
-        raise ValueError("x or q")
-    h = (len(x) - 1) * q
-    low = np.floor(h).astype(int)
-    result = x[low] + (h - low) * (x[np.minimum(low + 1, len(x) - 1)] - x[low])
-    return result if q.ndim else float(result)
-
+not_sorted = slip(
+    "sample_quantile",
+    ("np.sort(np.array(x, dtype=float))", "np.array(x, dtype=float)"),
+    says="Sort the numbers first: a quantile is a place among the sorted ones.",
+)
+position_n_times_q = slip(
+    "sample_quantile",
+    ("(len(x) - 1) * q", "len(x) * q"),
+    ("np.floor(position).astype(int)", "np.minimum(np.floor(position).astype(int), len(x) - 1)"),
+    says="q = 1 is the last number, which has the position n - 1: multiply q by n - 1, not by n.",
+)
+ties_merged = slip(
+    "sample_quantile",
+    ("np.sort(", "np.unique("),
+    says="A value that occurs three times counts three times; yours merges equal values.",
+)
 
 # -- mad_outliers -----------------------------------------------------------------------------------------------------
 
-
-@misconception("mad_outliers", says="Outliers move the mean and blow up the standard deviation they are measured with: use medians.")
-def mean_and_standard_deviation(x, *, threshold=3.5):
-    x = np.array(x, dtype=float)
-    if len(x) == 0:
-        return np.zeros(0, dtype=bool)
-    return np.abs(x - np.mean(x)) > threshold * np.std(x)
-
-
-@misconception("mad_outliers", says="The factor 0.6745 makes the score count standard deviations; yours is missing.")
-def factor_missing(x, *, threshold=3.5):
-    x = np.array(x, dtype=float)
-    if len(x) == 0:
-        return np.zeros(0, dtype=bool)
-    deviations = np.abs(x - np.median(x))
-    return deviations > threshold * np.median(deviations)
-
-
-@misconception("mad_outliers", says="Too small is suspicious, too: take the deviation by size.")
-def high_side_only(x, *, threshold=3.5):
-    x = np.array(x, dtype=float)
-    if len(x) == 0:
-        return np.zeros(0, dtype=bool)
-    middle = np.median(x)
-    return 0.6745 * (x - middle) > threshold * np.median(np.abs(x - middle))
-
+mean_and_standard_deviation = slip(
+    "mad_outliers",
+    (
+        "0.6745 * deviations > threshold * np.median(deviations)",
+        "np.abs(x - np.mean(x)) > threshold * np.std(x)",
+    ),
+    says="Outliers move the mean and blow up the standard deviation they are measured with: use medians.",
+)
+factor_missing = slip(
+    "mad_outliers",
+    ("0.6745 * deviations", "deviations"),
+    says="The factor 0.6745 makes the score count standard deviations; yours is missing.",
+)
+high_side_only = slip(
+    "mad_outliers",
+    ("0.6745 * deviations", "0.6745 * (x - np.median(x))"),
+    says="Too small is suspicious, too: take the deviation by size.",
+)
 
 # -- covariance_matrix ------------------------------------------------------------------------------------------------
 
-
-@misconception("covariance_matrix", says="You have one variance for each observation; the features are the columns.")
-def rows_for_columns(X, *, ddof=1):
-    X = np.array(X, dtype=float)
-    if len(X) == 0 or len(X) <= ddof:
-        raise ValueError("few")
-    centred = X - np.mean(X, axis=0)
-    return centred @ centred.T / (len(X) - ddof)
-
-
-@misconception("covariance_matrix", says="Add 5 to a column and the covariance must not change: subtract the columns' means first.")
-def not_centred(X, *, ddof=1):
-    X = np.array(X, dtype=float)
-    if len(X) == 0 or len(X) <= ddof:
-        raise ValueError("few")
-    return X.T @ X / (len(X) - ddof)
-
-
-@misconception("covariance_matrix", says="Divide by n - ddof; yours always divides by n.")
-def always_n(X, *, ddof=1):
-    X = np.array(X, dtype=float)
-    if len(X) == 0 or len(X) <= ddof:
-        raise ValueError("few")
-    centred = X - np.mean(X, axis=0)
-    return centred.T @ centred / len(X)
-
-
-@misconception("covariance_matrix", says="Products of large numbers lose all digits when they are subtracted: centre before you multiply.")
-def product_of_large_numbers(X, *, ddof=1):
-    X = np.array(X, dtype=float)
-    n = len(X)
-    if n == 0 or n <= ddof:
-        raise ValueError("few")
-    mean = np.mean(X, axis=0)
-    return (X.T @ X / n - np.outer(mean, mean)) * n / (n - ddof)
-
+rows_for_columns = slip(
+    "covariance_matrix",
+    ("centred.T @ centred", "centred @ centred.T"),
+    says="You have one variance for each observation; the features are the columns.",
+)
+not_centred = slip(
+    "covariance_matrix",
+    ("X - np.mean(X, axis=0)", "X"),
+    says="Add 5 to a column and the covariance must not change: subtract the columns' means first.",
+)
+always_n = slip(
+    "covariance_matrix",
+    ("(len(X) - ddof)", "len(X)"),
+    says="Divide by n - ddof; yours always divides by n.",
+)
+product_of_large_numbers = slip(
+    "covariance_matrix",
+    (
+        "centred.T @ centred / (len(X) - ddof)",
+        "(X.T @ X / len(X) - np.outer(np.mean(X, axis=0), np.mean(X, axis=0))) * len(X) / (len(X) - ddof)",
+    ),
+    says="Products of large numbers lose all digits when they are subtracted: centre before you multiply.",
+)
 
 # -- correlation_matrix -----------------------------------------------------------------------------------------------
 
-
-@misconception("correlation_matrix", says="That is the cosine of the raw columns: subtract the columns' means first.")
-def cosine_of_raw_columns(X):
-    X = np.array(X, dtype=float)
-    if len(X) < 2:
-        raise ValueError("few")
-    lengths = np.where(np.max(X, axis=0) == np.min(X, axis=0), np.nan, np.linalg.norm(X, axis=0))
-    return np.clip(X.T @ X / np.outer(lengths, lengths), -1, 1)
-
-
-@misconception(
+cosine_of_raw_columns = slip(
     "correlation_matrix",
+    ("X - np.mean(X, axis=0)", "X"),
+    says="That is the cosine of the raw columns: subtract the columns' means first.",
+)
+two_divisors = slip(
+    "correlation_matrix",
+    ("np.clip(units.T @ units, -1.0, 1.0)", "units.T @ units * len(X) / (len(X) - 1)"),
     says="Your diagonal is n / (n - 1): the covariance divides by n - 1, the standard deviation by n. Use one divisor.",
 )
-def two_divisors(X):
-    X = np.array(X, dtype=float)
-    if len(X) < 2:
-        raise ValueError("few")
-    centred = X - np.mean(X, axis=0)
-    s = np.where(np.max(X, axis=0) == np.min(X, axis=0), np.nan, np.std(X, axis=0))
-    return centred.T @ centred / (len(X) - 1) / np.outer(s, s)
-
-
-@misconception("correlation_matrix", says="Divide by the standard deviations, not by the variances: a correlation has no unit.")
-def divided_by_variances(X):
-    X = np.array(X, dtype=float)
-    if len(X) < 2:
-        raise ValueError("few")
-    centred = X - np.mean(X, axis=0)
-    v = np.where(np.max(X, axis=0) == np.min(X, axis=0), np.nan, np.var(X, axis=0))
-    return centred.T @ centred / len(X) / np.outer(v, v)
-
+divided_by_variances = slip(
+    "correlation_matrix",
+    (
+        "units = centred / lengths\n    return np.clip(units.T @ units, -1.0, 1.0)",
+        "variances = lengths**2 / len(X)\n    return centred.T @ centred / len(X) / np.outer(variances, variances)",
+    ),
+    says="Divide by the standard deviations, not by the variances: a correlation has no unit.",
+)
+over_variances = slip(
+    "correlation_matrix",
+    (
+        "units = centred / lengths\n    return np.clip(units.T @ units, -1.0, 1.0)",
+        "variances = lengths**2 / (len(X) - 1)\n    return centred.T @ centred / (len(X) - 1) / np.outer(variances, variances)",
+    ),
+    says="Divide by the standard deviations, the roots of the variances; yours divides by the variances.",
+)
 
 # -- spearman ---------------------------------------------------------------------------------------------------------
 
-
-@misconception("spearman", says="np.argsort says who comes first; asked for is which place each one got.")
-def order_for_rank(x, y):
-    if len(x) != len(y) or len(x) < 2:
-        raise ValueError("lengths")
-    if len(set(map(float, x))) == 1 or len(set(map(float, y))) == 1:
-        return float("nan")
-    a, b = np.argsort(x, kind="stable"), np.argsort(y, kind="stable")
-    return float(correlation_matrix(np.column_stack([a, b]))[0, 1])
-
-
-@misconception("spearman", says="Equal values must get equal ranks, the average of their places; yours are ranked by position.")
-def ties_by_position(x, y):
-    if len(x) != len(y) or len(x) < 2:
-        raise ValueError("lengths")
-    if len(set(map(float, x))) == 1 or len(set(map(float, y))) == 1:
-        return float("nan")
-    a, b = (np.argsort(np.argsort(v, kind="stable"), kind="stable") for v in (x, y))
-    return float(correlation_matrix(np.column_stack([a, b]))[0, 1])
-
-
-@misconception("spearman", says="The short formula with the sum of d**2 holds only without ties: take Pearson's correlation of the ranks.")
-def short_formula(x, y):
-    n = len(x)
-    if n != len(y) or n < 2:
-        raise ValueError("lengths")
-    if len(set(map(float, x))) == 1 or len(set(map(float, y))) == 1:
-        return float("nan")
-
-    def ranks(v):
-        return np.array([sum(o < w for o in v) + (sum(o == w for o in v) + 1) / 2 for w in v])
-
-    return float(1 - 6 * np.sum((ranks(x) - ranks(y)) ** 2) / (n * (n * n - 1)))
-
+order_for_rank = slip(
+    "spearman",
+    (
+        "_, place, counts = np.unique(values, return_inverse=True, return_counts=True)\n        return (np.cumsum(counts) - (counts - 1) / 2)[place]",
+        'return np.argsort(values, kind="stable") * (np.ptp(values) > 0)',
+    ),
+    says="np.argsort says who comes first; asked for is which place each one got.",
+)
+ties_by_position = slip(
+    "spearman",
+    (
+        "_, place, counts = np.unique(values, return_inverse=True, return_counts=True)\n        return (np.cumsum(counts) - (counts - 1) / 2)[place]",
+        'return np.argsort(np.argsort(values, kind="stable"), kind="stable") * (np.ptp(values) > 0)',
+    ),
+    says="Equal values must get equal ranks, the average of their places; yours are ranked by position.",
+)
+short_formula = slip(
+    "spearman",
+    (
+        "return float(correlation_matrix(np.column_stack([ranks(x), ranks(y)]))[0, 1])",
+        'n, table = len(x), np.column_stack([ranks(x), ranks(y)])\n    if np.isnan(correlation_matrix(table)[0, 1]):\n        return float("nan")\n    return float(1 - 6 * np.sum((table[:, 0] - table[:, 1]) ** 2) / (n * (n * n - 1)))',
+    ),
+    says="The short formula with the sum of d**2 holds only without ties: take Pearson's correlation of the ranks.",
+)
 
 # -- correlation_by_group ---------------------------------------------------------------------------------------------
 
-
-@misconception("correlation_by_group", says="Overall is not the average of the groups: it sees the gaps between them, too.")
-def average_of_groups(x, y, groups):
-    if not len(x) == len(y) == len(groups):
-        raise ValueError("lengths")
-    x, y, g = np.array(x, dtype=float), np.array(y, dtype=float), np.array(groups)
-    by = {}
-    for label in np.unique(g):
-        table = np.column_stack([x[g == label], y[g == label]])
-        by[label.item()] = float(correlation_matrix(table)[0, 1]) if len(table) > 1 else float("nan")
-    return float(np.mean(list(by.values()))), by
+average_of_groups = slip(
+    "correlation_by_group",
+    (
+        "return pearson(slice(None)), {label.item(): pearson(groups == label) for label in np.unique(groups)}",
+        "by_group = {label.item(): pearson(groups == label) for label in np.unique(groups)}\n    return float(np.mean(list(by_group.values()))), by_group",
+    ),
+    says="Overall is not the average of the groups: it sees the gaps between them, too.",
+)
 
 
-@misconception("correlation_by_group", says="Within a group, measure from the group's own mean, not from the overall one.")
+@misconception(
+    "correlation_by_group",
+    says="Within a group, measure from the group's own mean, not from the overall one.",
+)
 def overall_centre(x, y, groups):
     if not len(x) == len(y) == len(groups):
         raise ValueError("lengths")
@@ -263,55 +204,41 @@ def overall_centre(x, y, groups):
     return r(slice(None)), {label.item(): r(g == label) for label in np.unique(g)}
 
 
-@misconception("correlation_by_group", says="Use all rows for the overall correlation, not one point for each group.")
-def group_means(x, y, groups):
-    if not len(x) == len(y) == len(groups):
-        raise ValueError("lengths")
-    x, y, g = np.array(x, dtype=float), np.array(y, dtype=float), np.array(groups)
-    by, means = {}, []
-    for label in np.unique(g):
-        table = np.column_stack([x[g == label], y[g == label]])
-        means.append(table.mean(axis=0))
-        by[label.item()] = float(correlation_matrix(table)[0, 1]) if len(table) > 1 else float("nan")
-    return (float(correlation_matrix(np.array(means))[0, 1]) if len(means) > 1 else float("nan")), by
-
+group_means = slip(
+    "correlation_by_group",
+    (
+        "return pearson(slice(None)),",
+        "means = np.array([[np.mean(x[groups == label]), np.mean(y[groups == label])] for label in np.unique(groups)])\n    return float(correlation_matrix(means)[0, 1]) if len(means) > 1 else np.nan,",
+    ),
+    says="Use all rows for the overall correlation, not one point for each group.",
+)
 
 # -- select_features_mrmr ---------------------------------------------------------------------------------------------
 
-
-@misconception(
-    "select_features_mrmr", says="The second choice may repeat the first: subtract the mean correlation with what is chosen already."
+top_k = slip(
+    "select_features_mrmr",
+    (" - (np.mean(R[j, chosen]) if chosen else 0.0)", ""),
+    says="The second choice may repeat the first: subtract the mean correlation with what is chosen already.",
 )
-def top_k(X, y, k):
-    R = np.abs(correlation_matrix(np.column_stack([X, y])))
-    left = [j for j in range(np.shape(X)[1]) if not np.isnan(R[j, j])]
-    if not 1 <= k <= len(left):
-        raise ValueError("k")
-    return sorted(left, key=lambda j: (-R[j, -1], j))[:k]
-
-
-@misconception("select_features_mrmr", says="A strong negative correlation is information, too: compare sizes, not signs.")
-def sign_of_r(X, y, k):
-    R = correlation_matrix(np.column_stack([X, y]))
-    left = [j for j in range(np.shape(X)[1]) if not np.isnan(R[j, j])]
-    if not 1 <= k <= len(left):
-        raise ValueError("k")
-    chosen = []
-    while len(chosen) < k:
-        scores = [R[j, -1] - (np.mean(R[j, chosen]) if chosen else 0.0) for j in left]
-        chosen.append(left.pop(int(np.argmax(scores))))
-    return chosen
-
-
-@misconception("select_features_mrmr", says="In other units your choice is another one: use correlations, not covariances.")
-def covariances(X, y, k):
-    C = np.abs(covariance_matrix(np.column_stack([X, y])))
-    X = np.array(X, dtype=float)
-    left = [j for j in range(X.shape[1]) if X[:, j].max() > X[:, j].min()]
-    if not 1 <= k <= len(left):
-        raise ValueError("k")
-    chosen = []
-    while len(chosen) < k:
-        scores = [C[j, -1] - (np.mean(C[j, chosen]) if chosen else 0.0) for j in left]
-        chosen.append(left.pop(int(np.argmax(scores))))
-    return chosen
+sign_of_r = slip(
+    "select_features_mrmr",
+    (
+        "np.abs(correlation_matrix(np.column_stack([X, y])))",
+        "correlation_matrix(np.column_stack([X, y]))",
+    ),
+    says="A strong negative correlation is information, too: compare sizes, not signs.",
+)
+covariances = slip(
+    "select_features_mrmr",
+    (
+        "np.abs(correlation_matrix(np.column_stack([X, y])))",
+        "np.abs(covariance_matrix(np.column_stack([X, y])))",
+    ),
+    ("not np.isnan(R[j, j])", "np.ptp(np.array(X)[:, j]) > 0"),
+    says="In other units your choice is another one: use correlations, not covariances.",
+)
+summed_redundancy = slip(
+    "select_features_mrmr",
+    ("np.mean(R[j, chosen])", "np.sum(R[j, chosen])"),
+    says="Subtract the mean of the correlations with the chosen columns; their sum grows with every choice.",
+)

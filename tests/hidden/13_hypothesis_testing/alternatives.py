@@ -197,7 +197,10 @@ def with_logarithms(y, pred_a, pred_b):
         elif two == truth and one != truth:
             c += 1
     m = b + c
-    total = sum(exp(lgamma(m + 1) - lgamma(k + 1) - lgamma(m - k + 1) - m * log(2)) for k in range(min(b, c) + 1))
+    total = sum(
+        exp(lgamma(m + 1) - lgamma(k + 1) - lgamma(m - k + 1) - m * log(2))
+        for k in range(min(b, c) + 1)
+    )
     return min(1.0, 2 * total)
 
 
@@ -259,7 +262,9 @@ def with_a_loop(y, baseline, candidates, q=0.05):
     p = np.array([mcnemar_exact_p(y, baseline, row) for row in candidates])
     adjusted = benjamini_hochberg(p)
     base = np.mean(np.asarray(baseline) == np.asarray(y))
-    rows = [i for i in range(len(candidates)) if np.mean(candidates[i] == y) > base and adjusted[i] <= q]
+    rows = [
+        i for i in range(len(candidates)) if np.mean(candidates[i] == y) > base and adjusted[i] <= q
+    ]
     return np.array(rows, dtype=int)
 
 

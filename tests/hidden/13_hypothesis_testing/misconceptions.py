@@ -6,7 +6,8 @@ from autograder import misconception, slip
 
 
 @misconception(
-    "t_two_sided_p", says="With 3 degrees of freedom a t of 3 is not rare; the bell curve says it is. The tails of Student's t are heavier."
+    "t_two_sided_p",
+    says="With 3 degrees of freedom a t of 3 is not rare; the bell curve says it is. The tails of Student's t are heavier.",
 )
 def normal_tail(t, df):
     from math import erfc
@@ -33,20 +34,35 @@ def tail_cut_off(t, df):
     if df <= 0:
         raise ValueError("df")
     u = np.linspace(abs(t), abs(t) + 20, 40001)
-    f = np.exp(lgamma((df + 1) / 2) - lgamma(df / 2)) / np.sqrt(df * np.pi) * (1 + u**2 / df) ** (-(df + 1) / 2)
+    f = (
+        np.exp(lgamma((df + 1) / 2) - lgamma(df / 2))
+        / np.sqrt(df * np.pi)
+        * (1 + u**2 / df) ** (-(df + 1) / 2)
+    )
     return 2 * float(np.sum((f[1:] + f[:-1]) / 2 * np.diff(u)))
 
 
 # -- mean_interval ----------------------------------------------------------------------------------------------------
 
 always_196 = slip(
-    "mean_interval", ("half = c *", "half = 1.96 *"), says="1.96 belongs to a known spread; with three numbers the multiplier is 4.30."
+    "mean_interval",
+    ("half = c *", "half = 1.96 *"),
+    says="1.96 belongs to a known spread; with three numbers the multiplier is 4.30.",
 )
 divided_by_n = slip(
-    "mean_interval", ("ddof=1", "ddof=0"), says="You estimated the mean from the same numbers: the variance divides by n - 1."
+    "mean_interval",
+    ("ddof=1", "ddof=0"),
+    says="You estimated the mean from the same numbers: the variance divides by n - 1.",
+)
+any_level = slip(
+    "mean_interval",
+    ('    if not 0 < level < 1:\n        raise ValueError("the level lies between 0 and 1")\n', ""),
+    says="No interval is sure to hold the mean, and none is sure to miss it: the levels 0 and 1 raise a ValueError.",
 )
 spread_of_single_values = slip(
-    "mean_interval", (" / np.sqrt(n)", ""), says="That is the spread of single values, not of their mean: divide by the root of n."
+    "mean_interval",
+    (" / np.sqrt(n)", ""),
+    says="That is the spread of single values, not of their mean: divide by the root of n.",
 )
 
 # -- welch_t_test -----------------------------------------------------------------------------------------------------
@@ -62,7 +78,10 @@ pooled_variance = slip(
 )
 degrees_of_the_pooled_test = slip(
     "welch_t_test",
-    ("df = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))", "df = len(a) + len(b) - 2"),
+    (
+        "df = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))",
+        "df = len(a) + len(b) - 2",
+    ),
     says="n + n - 2 belongs to the pooled test. Welch's degrees of freedom are a fraction that depends on both variances.",
 )
 population_variances = slip(
@@ -76,7 +95,10 @@ population_variances = slip(
 
 one_sided = slip(
     "permutation_p_value",
-    ("np.abs(differences) >= abs(np.mean(a) - np.mean(b)) - 1e-9", "differences >= np.mean(a) - np.mean(b) - 1e-9"),
+    (
+        "np.abs(differences) >= abs(np.mean(a) - np.mean(b)) - 1e-9",
+        "differences >= np.mean(a) - np.mean(b) - 1e-9",
+    ),
     says="A group that is much smaller is just as surprising as one that is much larger: compare sizes.",
 )
 strictly_greater = slip(
@@ -129,7 +151,10 @@ def wald(successes, n, z=1.959963984540054):
     return share - half, share + half
 
 
-@misconception("wilson_interval", says="Cutting off at 0 and 1 hides the problem; with 10 of 10 right the interval still has the width 0.")
+@misconception(
+    "wilson_interval",
+    says="Cutting off at 0 and 1 hides the problem; with 10 of 10 right the interval still has the width 0.",
+)
 def wald_cut_off(successes, n, z=1.959963984540054):
     if n < 1 or not 0 <= successes <= n:
         raise ValueError("no")
@@ -153,11 +178,16 @@ predictions_compared = slip(
     says="Two different wrong answers say nothing about who is better: count where exactly one of the two is right.",
 )
 tail_not_doubled = slip(
-    "mcnemar_exact_p", ("min(1.0, 2 * ways", "min(1.0, ways"), says="Double the tail: either model could have been the better one."
+    "mcnemar_exact_p",
+    ("min(1.0, 2 * ways", "min(1.0, ways"),
+    says="Double the tail: either model could have been the better one.",
 )
 
 
-@misconception("mcnemar_exact_p", says="That is the chi-square approximation; here you can count exactly, with the tosses of a fair coin.")
+@misconception(
+    "mcnemar_exact_p",
+    says="That is the chi-square approximation; here you can count exactly, with the tosses of a fair coin.",
+)
 def chi_square(y, pred_a, pred_b):
     from math import erfc
 
@@ -179,7 +209,10 @@ bonferroni = slip(
 )
 no_running_minimum = slip(
     "benjamini_hochberg",
-    ("np.minimum.accumulate(len(p) * p[order] / ranks)", "np.minimum(1, len(p) * p[order] / ranks)"),
+    (
+        "np.minimum.accumulate(len(p) * p[order] / ranks)",
+        "np.minimum(1, len(p) * p[order] / ranks)",
+    ),
     says="A smaller p must never get a larger adjusted value: take the minimum over the later ones.",
 )
 sorted_order_returned = slip(
@@ -213,7 +246,9 @@ significant_but_worse = slip(
     says="You looked at the accuracies to choose which tests to count; all m were tried, so all m are adjusted together.",
 )
 def only_better_ones_adjusted(y, baseline, candidates, q=0.05):
-    better = np.array([np.sum(np.equal(c, y)) > np.sum(np.equal(baseline, y)) for c in candidates], dtype=bool)
+    better = np.array(
+        [np.sum(np.equal(c, y)) > np.sum(np.equal(baseline, y)) for c in candidates], dtype=bool
+    )
     rows = np.flatnonzero(better)
     adjusted = benjamini_hochberg([mcnemar_exact_p(y, baseline, candidates[row]) for row in rows])
     return rows[adjusted <= q]

@@ -59,7 +59,9 @@ class TestTTwoSidedP:
             for t in (0.7, 2.0, 6.0):
                 p = student.t_two_sided_p(t, df)
                 assert_close(p, integral_p(t, df), **P)
-                assert student.t_two_sided_p(t, int(df) + 1) < p < student.t_two_sided_p(t, int(df)), "p lies between its neighbours"
+                assert (
+                    student.t_two_sided_p(t, int(df) + 1) < p < student.t_two_sided_p(t, int(df))
+                ), "p lies between its neighbours"
 
     def test_sign_and_zero(self, student):
         """t and -t agree, 0 has p = 1, and p falls as |t| grows."""
@@ -122,14 +124,20 @@ class TestMeanInterval:
         x = np.array([4, 9, 2, 2, 8])
         half = multiplier(5, 0.9) * x.std(ddof=1) / sqrt(5)
         for a, b in ((1, 0), (3, -2), (-2, 7)):
-            assert_interval(student.mean_interval(a * x + b, 0.9), a * 5 + b - abs(a) * half, a * 5 + b + abs(a) * half)
+            assert_interval(
+                student.mean_interval(a * x + b, 0.9),
+                a * 5 + b - abs(a) * half,
+                a * 5 + b + abs(a) * half,
+            )
 
     def test_levels(self, student):
         """A higher level needs a wider interval."""
         x = [1.0, 2.0, 4.0, 9.0]
-        for level in (0.5, 0.9, 0.99):
+        for level in (0.5, 0.9, 0.99, 0.999):
             half = multiplier(4, level) * np.std(x, ddof=1) / 2
             assert_interval(student.mean_interval(x, level=level), 4 - half, 4 + half)
+        half = multiplier(2, 0.98)  # 31.8
+        assert_interval(student.mean_interval([-1.0, 1.0], 0.98), -half, half)
 
     def test_constant(self, student):
         """If all numbers are equal the interval is that number."""
@@ -139,7 +147,14 @@ class TestMeanInterval:
     def test_nonsense(self, student):
         """Fewer than two numbers, and levels of 0, 1 or beyond, raise a ValueError."""
         assert_interval(student.mean_interval([0, 2], 0.5), 0.0, 2.0)
-        for x, level in (([1.0], 0.95), ([], 0.95), ([1.0, 2.0], 0.0), ([1.0, 2.0], 1.0), ([1.0, 2.0], -0.5), ([1.0, 2.0], 95)):
+        for x, level in (
+            ([1.0], 0.95),
+            ([], 0.95),
+            ([1.0, 2.0], 0.0),
+            ([1.0, 2.0], 1.0),
+            ([1.0, 2.0], -0.5),
+            ([1.0, 2.0], 95),
+        ):
             assert_raises(ValueError, student.mean_interval, x, level)
 
 
@@ -162,12 +177,15 @@ def assert_welch(got, expected):
 class TestWelchTTest:
     def test_by_hand(self, student):
         """Small whole numbers."""
-        assert_welch(student.welch_t_test([1, 3, 5, 7], [2, 2, 3]), (1.25, 256 / 75.5, integral_p(1.25, 256 / 75.5)))
+        assert_welch(
+            student.welch_t_test([1, 3, 5, 7], [2, 2, 3]),
+            (1.25, 256 / 75.5, integral_p(1.25, 256 / 75.5)),
+        )
         assert_welch(student.welch_t_test([0, 2], [5, 5, 8, 10]), welch([0, 2], [5, 5, 8, 10]))
 
     def test_random(self, student, rng):
         """Groups of different sizes and spreads."""
-        for na, nb, spread in ((5, 9, 1.0), (20, 4, 10.0), (3, 40, 0.1)):
+        for na, nb, spread in ((5, 9, 1.0), (20, 4, 10.0), (3, 40, 0.1), (4, 45, 12.0)):
             a, b = rng.standard_normal(na) + 0.5, spread * rng.standard_normal(nb)
             assert_welch(student.welch_t_test(a, b), welch(a, b))
         assert_unchanged(student)
@@ -192,11 +210,18 @@ class TestWelchTTest:
         assert_welch(student.welch_t_test(b, a), (-t, df, p))
         assert_welch(student.welch_t_test(1000 * a + 5, 1000 * b + 5), (t, df, p))
         assert_welch(student.welch_t_test(-0.01 * a, -0.01 * b), (-t, df, p))
+        assert_welch(student.welch_t_test(1e-6 * a, 1e-6 * b), (t, df, p))
 
     def test_nonsense(self, student):
         """Groups that say nothing raise a ValueError."""
         assert_close(student.welch_t_test([0, 2], [4, 6])[0], -4 / sqrt(2))
-        for a, b in (([1.0], [1.0, 2.0]), ([1.0, 2.0], [3.0]), ([], [1.0, 2.0]), ([3, 3], [3, 3]), ([3, 3], [5, 5, 5])):
+        for a, b in (
+            ([1.0], [1.0, 2.0]),
+            ([1.0, 2.0], [3.0]),
+            ([], [1.0, 2.0]),
+            ([3, 3], [3, 3]),
+            ([3, 3], [5, 5, 5]),
+        ):
             assert_raises(ValueError, student.welch_t_test, a, b)
 
 
@@ -210,7 +235,10 @@ def exact_permutation_p(a, b):
         return Fraction(part, len(a)) - Fraction(total - part, len(b))
 
     seen = abs(difference(a))
-    ways = [abs(difference([pooled[i] for i in chosen])) >= seen for chosen in combinations(range(len(pooled)), len(a))]
+    ways = [
+        abs(difference([pooled[i] for i in chosen])) >= seen
+        for chosen in combinations(range(len(pooled)), len(a))
+    ]
     return float(Fraction(sum(ways), len(ways)))
 
 
@@ -218,14 +246,26 @@ def exact_permutation_p(a, b):
 class TestPermutationPValue:
     @weight(2)
     @pytest.mark.parametrize(
-        ("a", "b"), [([4, 4], [4, 1, 2]), ([0, 0, 1, 5], [1, 3, 3]), ([7, 3, 3], [1, 2, 2, 2, 4]), ([5], [1, 2, 3, 4, 9])], ids=str
+        ("a", "b"),
+        [
+            ([4, 4], [4, 1, 2]),
+            ([0, 0, 1, 5], [1, 3, 3]),
+            ([7, 3, 3], [1, 2, 2, 2, 4]),
+            ([5], [1, 2, 3, 4, 9]),
+        ],
+        ids=str,
     )
     def test_all_ways(self, student, a, b):
         """Small groups, against all ways to relabel them; in tenths, rounding separates no equals."""
         for first, second, unit in ((a, b, 1), (b, a, 10)):
             p = exact_permutation_p(first, second)
             slack = 6 * sqrt(p * (1 - p) / 2000) + 1.5 / 2000
-            got = student.permutation_p_value(np.array(first) / unit, np.array(second) / unit, 2000, np.random.default_rng(len(first)))
+            got = student.permutation_p_value(
+                np.array(first) / unit,
+                np.array(second) / unit,
+                2000,
+                np.random.default_rng(len(first)),
+            )
             assert_close(got, p, rtol=0, atol=slack)
 
     def test_never_zero(self, student):
@@ -237,15 +277,25 @@ class TestPermutationPValue:
 
     def test_ties(self, student):
         """If all values are equal, or rounding makes them differ a little, every arrangement counts."""
-        assert_close(student.permutation_p_value([3, 3], [3, 3, 3], 50, np.random.default_rng(4)), 1.0)
-        assert_close(student.permutation_p_value([0.1, 0.3], [0.1, 0.3], 60, np.random.default_rng(5)), 1.0)
-        assert_close(student.permutation_p_value([1, 1, 1, 1], [1e4] * 40, 39, np.random.default_rng(6)), 0.025, atol=0.026)
+        assert_close(
+            student.permutation_p_value([3, 3], [3, 3, 3], 50, np.random.default_rng(4)), 1.0
+        )
+        assert_close(
+            student.permutation_p_value([0.1, 0.3], [0.1, 0.3], 60, np.random.default_rng(5)), 1.0
+        )
+        assert_close(
+            student.permutation_p_value([1, 1, 1, 1], [1e4] * 40, 39, np.random.default_rng(6)),
+            0.025,
+            atol=0.026,
+        )
 
     def test_reproducible(self, student):
         """The same seed gives the same p; the arguments stay as they were."""
         a, b = np.array([1.0, 4.0, 2.0, 8.0]), np.array([3.0, 9.0, 9.0])
         p = exact_permutation_p([1, 4, 2, 8], [3, 9, 9])
-        first, again = (student.permutation_p_value(a, b, 500, np.random.default_rng(7)) for _ in range(2))
+        first, again = (
+            student.permutation_p_value(a, b, 500, np.random.default_rng(7)) for _ in range(2)
+        )
         assert_close(first, p, rtol=0, atol=6 * sqrt(p * (1 - p) / 500) + 0.003)
         assert_close(again, first, rtol=0, atol=0.0)
         assert_unchanged(student)
@@ -254,7 +304,14 @@ class TestPermutationPValue:
         """No relabelling at all raises a ValueError."""
         assert_close(student.permutation_p_value([2.0], [2.0], 1, np.random.default_rng(8)), 1.0)
         for count in (0, -5):
-            assert_raises(ValueError, student.permutation_p_value, [1.0], [2.0], count, np.random.default_rng(9))
+            assert_raises(
+                ValueError,
+                student.permutation_p_value,
+                [1.0],
+                [2.0],
+                count,
+                np.random.default_rng(9),
+            )
 
 
 @exercise("bootstrap_interval")
@@ -264,7 +321,12 @@ class TestBootstrapInterval:
         """Nine zeros and a one: the ends are known exactly."""
         x = np.zeros(10)
         x[7] = 1.0
-        assert_interval(student.bootstrap_interval(x, np.mean, 0.92, 2500, np.random.default_rng(0)), 0.0, 0.3, scale=1e-9)
+        assert_interval(
+            student.bootstrap_interval(x, np.mean, 0.92, 2500, np.random.default_rng(0)),
+            0.0,
+            0.3,
+            scale=1e-9,
+        )
 
     def test_width_of_a_mean(self, student, rng):
         """Two hundred normal numbers: the width is that of the bell curve."""
@@ -284,32 +346,87 @@ class TestBootstrapInterval:
             seen.append(np.array(rows))
             return float(np.mean(rows[:, 1] == 2 * rows[:, 0] + 1))
 
-        assert_interval(student.bootstrap_interval(pairs, intact, 0.9, 40, np.random.default_rng(2)), 1.0, 1.0)
+        assert_interval(
+            student.bootstrap_interval(pairs, intact, 0.9, 40, np.random.default_rng(2)), 1.0, 1.0
+        )
         if any(rows.shape != (8, 2) for rows in seen):
-            raise CheckFailure("each resample should have as many rows as the data, and its columns.", seen[0])
+            raise CheckFailure(
+                "each resample should have as many rows as the data, and its columns.", seen[0]
+            )
         assert len(seen) >= 40, "the statistic is computed on each of the 40 resamples"
         assert len({rows.tobytes() for rows in seen}) > 20, "resamples differ"
 
+    def test_every_row_may_be_drawn(self, student):
+        """The first row and the last are drawn as often as the others."""
+        for place in (0, -1):
+            x = np.zeros(5)
+            x[place] = 1.0
+            assert_interval(
+                student.bootstrap_interval(x, np.max, 0.9, 300, np.random.default_rng(5)), 0.0, 1.0
+            )
+
     def test_linear_quantiles(self, student):
         """With few resamples the ends lie between the statistics, as np.quantile has it."""
-        values = iter([4.0, 1.0, 3.0, 2.0, 10.0] * 2)
-        got = student.bootstrap_interval(np.arange(4.0), lambda rows: next(values), 0.5, 5, np.random.default_rng(3))
-        assert_interval(got, 2.0, 4.0)
-        got = student.bootstrap_interval(np.arange(4.0), lambda rows: next(values), 0.75, 5, np.random.default_rng(3))
-        assert_interval(got, 1.5, 7.0)
+        seen: list[float] = []
+
+        def mean_square(rows):
+            seen.append(float(np.mean(rows**2)))
+            return np.mean(rows**2)
+
+        for level, tail in ((0.5, 0.25), (0.75, 0.125)):
+            got = student.bootstrap_interval(
+                np.array([1.0, 2.0, 4.0, 8.0]), mean_square, level, 5, np.random.default_rng(3)
+            )
+            assert len(seen) >= 5, "the statistic is asked once for each resample"
+            assert_interval(got, *np.quantile(seen[-5:], [tail, 1 - tail]))
 
     def test_reproducible(self, student):
         """The same seed gives the same ends, and a lower level lies within a higher one."""
         x = np.array([1.0, 5.0, 2.0, 9.0, 4.0, 4.0])
-        wide, again, narrow = (student.bootstrap_interval(x, np.mean, level, 200, np.random.default_rng(4)) for level in (0.95, 0.95, 0.5))
+        wide, again, narrow = (
+            student.bootstrap_interval(x, np.mean, level, 200, np.random.default_rng(4))
+            for level in (0.95, 0.95, 0.5)
+        )
         assert_interval(again, *wide, scale=0.0)
-        assert wide[0] < narrow[0] < x.mean() < narrow[1] < wide[1], "the narrow interval lies within the wide one"
+        assert wide[0] < narrow[0] < x.mean() < narrow[1] < wide[1], (
+            "the narrow interval lies within the wide one"
+        )
         assert_unchanged(student)
 
     def test_constant(self, student):
         """A constant sample has no spread, and a statistic of it one value."""
-        assert_interval(student.bootstrap_interval([6, 6, 6], np.max, 0.9, 20, np.random.default_rng(5)), 6.0, 6.0)
-        assert_interval(student.bootstrap_interval([2, 2, 2], np.sum, 0.8, 20, np.random.default_rng(5)), 6.0, 6.0)
+        assert_interval(
+            student.bootstrap_interval(
+                np.array([6, 6, 6]), np.max, 0.9, 20, np.random.default_rng(5)
+            ),
+            6.0,
+            6.0,
+        )
+        assert_interval(
+            student.bootstrap_interval(
+                np.array([2, 2, 2]), np.sum, 0.8, 20, np.random.default_rng(5)
+            ),
+            6.0,
+            6.0,
+        )
+
+    def test_every_row_is_drawn(self, student):
+        """All rows take part, the first and the last as well, with all their columns.
+
+        A correct solution fails this with probability below 1e-10: a row of five is missing from 120 resamples with probability 0.8**600.
+        """
+        table = np.column_stack([np.arange(5.0), np.zeros(5), 10 * np.arange(5.0)])
+        seen = set()
+
+        def note(rows):
+            seen.update(float(v) for v in rows[:, 2])
+            return float(np.max(rows[:, 2] - 10 * rows[:, 0]))
+
+        assert_interval(
+            student.bootstrap_interval(table, note, 0.9, 120, np.random.default_rng(6)), 0.0, 0.0
+        )
+        if seen != {0.0, 10.0, 20.0, 30.0, 40.0}:
+            raise CheckFailure("some rows are never drawn.")
 
 
 def wilson(k, n, z):
@@ -324,7 +441,9 @@ class TestWilsonInterval:
     def test_equation(self, student):
         """Both ends solve the equation."""
         for k, n in ((3, 10), (1, 2), (45, 50), (500, 1000)):
-            assert_interval(student.wilson_interval(k, n), *wilson(k, n, 1.959963984540054), scale=1e-9)
+            assert_interval(
+                student.wilson_interval(k, n), *wilson(k, n, 1.959963984540054), scale=1e-9
+            )
 
     def test_edges(self, student):
         """Nothing or everything right: one end is 0 or 1, and none lies outside."""
@@ -343,12 +462,16 @@ class TestWilsonInterval:
         """With n = 20 the interval holds the true share often enough, also near the edge."""
         ends = [student.wilson_interval(k, 20) for k in range(21)]
         for p, wanted in ((0.05, 0.9245), (0.1, 0.9568), (0.5, 0.9586)):
-            inside = sum(comb(20, k) * p**k * (1 - p) ** (20 - k) for k in range(21) if ends[k][0] <= p <= ends[k][1])
+            inside = sum(
+                comb(20, k) * p**k * (1 - p) ** (20 - k)
+                for k in range(21)
+                if ends[k][0] <= p <= ends[k][1]
+            )
             assert_close(inside, wanted, rtol=0, atol=1e-4, what=f"the coverage at {p}")
 
     def test_uses_z(self, student):
         """Other numbers of standard errors."""
-        for z in (1.0, 2.576):
+        for z in (0.5, 1.0, 2.576):
             assert_interval(student.wilson_interval(6, 9, z), *wilson(6, 9, z), scale=1e-9)
             assert_interval(student.wilson_interval(0, 4, z=z), *wilson(0, 4, z), scale=1e-9)
 
@@ -373,7 +496,9 @@ def outcomes(b, c, rng):
 
 def mcnemar(b, c):
     m = b + c
-    return float(min(Fraction(1), Fraction(2 * sum(comb(m, k) for k in range(min(b, c) + 1)), 2**m)))
+    return float(
+        min(Fraction(1), Fraction(2 * sum(comb(m, k) for k in range(min(b, c) + 1)), 2**m))
+    )
 
 
 @exercise("mcnemar_exact_p")
@@ -383,14 +508,20 @@ class TestMcnemarExactP:
         """All counts up to six, against fractions."""
         for b in range(7):
             for c in range(7):
-                assert_close(student.mcnemar_exact_p(*outcomes(b, c, rng)), mcnemar(b, c), rtol=1e-9)
+                assert_close(
+                    student.mcnemar_exact_p(*outcomes(b, c, rng)), mcnemar(b, c), rtol=1e-9
+                )
         assert_unchanged(student)
 
     def test_agreement_does_not_matter(self, student):
         """Cases that both get right, or both wrong in whatever way, change nothing."""
         y, a, b = [1, 1, 1, 1, 1], [1, 1, 1, 1, 0], [0, 0, 0, 0, 1]
         assert_close(student.mcnemar_exact_p(y, a, b), mcnemar(4, 1), rtol=1e-9)
-        assert_close(student.mcnemar_exact_p([*y, 5, 5, 5, 5], [*a, 5, 6, 6, 7], [*b, 5, 6, 7, 6]), mcnemar(4, 1), rtol=1e-9)
+        assert_close(
+            student.mcnemar_exact_p([*y, 5, 5, 5, 5], [*a, 5, 6, 6, 7], [*b, 5, 6, 7, 6]),
+            mcnemar(4, 1),
+            rtol=1e-9,
+        )
 
     def test_words(self, student):
         """Labels may be strings."""
@@ -413,14 +544,24 @@ class TestMcnemarExactP:
     def test_lengths(self, student):
         """Different lengths raise a ValueError."""
         assert_close(student.mcnemar_exact_p([1, 1, 1], [1, 1, 1], [0, 0, 0]), 0.25, rtol=1e-9)
-        for y, a, b in (([1, 2], [1, 2], [1]), ([1, 2], [1], [1, 2]), ([1], [1, 2], [1, 2]), ([1, 1], [1, 1, 1], [0, 0, 0])):
+        for y, a, b in (
+            ([1, 2], [1, 2], [1]),
+            ([1, 2], [1], [1, 2]),
+            ([1], [1, 2], [1, 2]),
+            ([1, 1], [1, 1, 1], [0, 0, 0]),
+        ):
             assert_raises(ValueError, student.mcnemar_exact_p, y, a, b)
 
 
 def adjusted_by_definition(p):
     p = [float(v) for v in p]
     ordered, m = sorted(p), len(p)
-    return np.array([min(min(1.0, m * ordered[j] / (j + 1)) for j in range(m) if ordered[j] >= value) for value in p])
+    return np.array(
+        [
+            min(min(1.0, m * ordered[j] / (j + 1)) for j in range(m) if ordered[j] >= value)
+            for value in p
+        ]
+    )
 
 
 @exercise("benjamini_hochberg")
@@ -436,13 +577,19 @@ class TestBenjaminiHochberg:
     def test_the_largest_rescues(self, student):
         """No one passes alone, and the largest rescues them all."""
         assert_close(student.benjamini_hochberg([0.03, 0.035, 0.05]), np.full(3, 0.05), rtol=1e-9)
-        assert_close(student.benjamini_hochberg([0.02, 0.9, 0.021]), np.array([0.0315, 0.9, 0.0315]), rtol=1e-9)
+        assert_close(
+            student.benjamini_hochberg([0.02, 0.9, 0.021]),
+            np.array([0.0315, 0.9, 0.0315]),
+            rtol=1e-9,
+        )
 
     def test_order_kept(self, student, rng):
         """Shuffled p-values, shuffled answers."""
         p = np.array([0.001, 0.6, 0.02, 0.04, 0.3, 0.011])
         order = rng.permutation(6)
-        assert_close(student.benjamini_hochberg(p[order]), adjusted_by_definition(p)[order], rtol=1e-9)
+        assert_close(
+            student.benjamini_hochberg(p[order]), adjusted_by_definition(p)[order], rtol=1e-9
+        )
 
     def test_decisions(self, student, rng):
         """The adjusted values decide as the rule with the rising line does."""
@@ -451,7 +598,9 @@ class TestBenjaminiHochberg:
         assert_close(adjusted, adjusted_by_definition(p), rtol=1e-9)
         for q in np.linspace(0.013, 0.987, 20):
             below = np.flatnonzero(p <= q * np.arange(1, 13) / 12)
-            assert np.sum(adjusted <= q) == (below[-1] + 1 if len(below) else 0), "the same hypotheses pass"
+            assert np.sum(adjusted <= q) == (below[-1] + 1 if len(below) else 0), (
+                "the same hypotheses pass"
+            )
 
     def test_edges(self, student):
         """One p-value, equal ones, 0 and 1, none."""
@@ -487,8 +636,16 @@ class TestBetterThanBaseline:
     @weight(2)
     def test_tumours(self, student):
         """The ten candidates of the story."""
-        same_rows(student.better_than_baseline(student.diagnosis, student.tree, student.candidates), range(4, 10))
-        same_rows(student.better_than_baseline(student.diagnosis, student.tree, student.candidates, q=0.03), range(5, 10))
+        same_rows(
+            student.better_than_baseline(student.diagnosis, student.tree, student.candidates),
+            range(4, 10),
+        )
+        same_rows(
+            student.better_than_baseline(
+                student.diagnosis, student.tree, student.candidates, q=0.03
+            ),
+            range(5, 10),
+        )
 
     def test_worse_is_not_better(self, student):
         """A much worse candidate is left out, and still counts among those that were tried."""
@@ -497,23 +654,51 @@ class TestBetterThanBaseline:
         same_rows(student.better_than_baseline(y, base, np.array([bad, good])), [1])
         # 7 against 0: p = 1/64. Alone it passes at 0.016; a worse one that is no surprise halves its chances.
         same_rows(student.better_than_baseline(y, base, np.array([good]), q=0.016), [0])
-        same_rows(student.better_than_baseline(y, base, np.array([good, wrong_in(40, *range(11))]), q=0.016), [])
+        same_rows(
+            student.better_than_baseline(
+                y, base, np.array([good, wrong_in(40, *range(11))]), q=0.016
+            ),
+            [],
+        )
         same_rows(student.better_than_baseline(y, base, np.array([useless, good]), q=0.05), [1])
+
+    def test_eight_cases(self, student):
+        """Eight cases, and one winner among four candidates: 7 against 0 is p = 1/64, and 1/16 among four."""
+        y, base, good = np.zeros(8, dtype=int), wrong_in(8, *range(7)), np.zeros(8, dtype=int)
+        bad = wrong_in(8, *range(8))
+        for candidates in (np.array([base, good, base, base]), np.array([bad, good, base, bad])):
+            same_rows(student.better_than_baseline(y, base, candidates, q=0.06), [])
+            same_rows(student.better_than_baseline(y, base, candidates, q=0.07), [1])
 
     def test_crowd(self, student):
         """A borderline winner disappears among nine useless candidates."""
         y, base, good = np.zeros(30, dtype=int), wrong_in(30, *range(8)), wrong_in(30, 0, 1)
         same_rows(student.better_than_baseline(y, base, np.array([good])), [0])
         same_rows(student.better_than_baseline(y, base, np.array([good] + [base] * 9)), [])
-        same_rows(student.better_than_baseline(y, base, np.array([wrong_in(30, 0, 1, 2)])), [])  # 5 against 0: p = 1/16
-        same_rows(student.better_than_baseline(y, base, np.array([wrong_in(30, 0, 1, 2)]), q=0.07), [0])
+        same_rows(
+            student.better_than_baseline(y, base, np.array([wrong_in(30, 0, 1, 2)])), []
+        )  # 5 against 0: p = 1/16
+        same_rows(
+            student.better_than_baseline(y, base, np.array([wrong_in(30, 0, 1, 2)]), q=0.07), [0]
+        )
 
     def test_order(self, student, rng):
         """Shuffled candidates, shuffled rows."""
         y, base = rng.integers(0, 3, 60), np.zeros(60, dtype=int)
-        candidates = np.array([y, base, np.where(np.arange(60) < 50, y, 3), (y + 1) % 3, np.where(np.arange(60) < 40, y, 3)])
+        candidates = np.array(
+            [
+                y,
+                base,
+                np.where(np.arange(60) < 50, y, 3),
+                (y + 1) % 3,
+                np.where(np.arange(60) < 40, y, 3),
+            ]
+        )
         for order in (np.arange(5), rng.permutation(5)):
-            same_rows(student.better_than_baseline(y, base, candidates[order]), sorted(np.flatnonzero(np.isin(order, [0, 2, 4]))))
+            same_rows(
+                student.better_than_baseline(y, base, candidates[order]),
+                sorted(np.flatnonzero(np.isin(order, [0, 2, 4]))),
+            )
         assert_unchanged(student)
 
     def test_nobody(self, student):
@@ -521,5 +706,7 @@ class TestBetterThanBaseline:
         y, base = np.zeros(12, dtype=int), wrong_in(12, *range(12))
         same_rows(student.better_than_baseline(y, base, np.array([base, base, y])), [2])
         same_rows(student.better_than_baseline(y, base, np.array([base, y]), q=1.0), [1])
+        one_better = wrong_in(12, *range(11))
+        same_rows(student.better_than_baseline(y, base, np.array([one_better]), q=1.0), [0])
         same_rows(student.better_than_baseline(y, base, np.array([base, base])), [])
         same_rows(student.better_than_baseline(y, base, np.zeros((0, 12), dtype=int)), [])

@@ -91,7 +91,9 @@ def by_counting(X, y, n_classes, alpha=1.0):
         counts[int(k)] += row
     sizes = np.bincount(np.asarray(y, dtype=int), minlength=n_classes)
     with np.errstate(divide="ignore"):
-        return np.log(sizes) - np.log(sizes.sum()), (counts + alpha) / (sizes + 2.0 * alpha)[:, None]
+        return np.log(sizes) - np.log(sizes.sum()), (counts + alpha) / (sizes + 2.0 * alpha)[
+            :, None
+        ]
 
 
 # -- bernoulli_nb_log_posterior ---------------------------------------------------------------------------------------
@@ -109,7 +111,14 @@ def as_a_linear_score(X, log_prior, theta):
     theta = np.asarray(theta)
     weights = np.log(theta / (1 - theta))
     constants = np.asarray(log_prior) + np.log(1 - theta).sum(axis=1)
-    return log_normalize(np.array([[float(np.dot(w, x.astype(float))) + c for w, c in zip(weights, constants)] for x in np.asarray(X)]))
+    return log_normalize(
+        np.array(
+            [
+                [float(np.dot(w, x.astype(float))) + c for w, c in zip(weights, constants)]
+                for x in np.asarray(X)
+            ]
+        )
+    )
 
 
 # -- bernoulli_nb_weights ---------------------------------------------------------------------------------------------
@@ -143,9 +152,16 @@ def all_at_once(X_train, y_train, n_classes, X_new, var_floor=1e-9):
     if (n == 0).any():
         raise ValueError("empty class")
     mean = member.T @ X / n[:, None]
-    var = np.array([((X[y == k] - mean[k]) ** 2).sum(axis=0) / n[k] for k in range(n_classes)]) + var_floor
+    var = (
+        np.array([((X[y == k] - mean[k]) ** 2).sum(axis=0) / n[k] for k in range(n_classes)])
+        + var_floor
+    )
     gap = Z[:, None, :] - mean
-    return log_normalize(np.log(n / len(y)) - 0.5 * np.log(2 * np.pi * var).sum(axis=1) - (gap**2 / (2 * var)).sum(axis=2))
+    return log_normalize(
+        np.log(n / len(y))
+        - 0.5 * np.log(2 * np.pi * var).sum(axis=1)
+        - (gap**2 / (2 * var)).sum(axis=2)
+    )
 
 
 @alternative("gaussian_nb_log_posterior")
@@ -159,10 +175,16 @@ def number_by_number(X_train, y_train, n_classes, X_new, var_floor=1e-9):
             raise ValueError("empty class")
         columns = list(zip(*own))
         means = [sum(c) / len(c) for c in columns]
-        variances = [sum((v - m) ** 2 for v in c) / len(c) + var_floor for c, m in zip(columns, means)]
+        variances = [
+            sum((v - m) ** 2 for v in c) / len(c) + var_floor for c, m in zip(columns, means)
+        ]
         models.append((log(len(own) / len(y_train)), means, variances))
     scores = [
-        [p - sum(log(2 * pi * v) / 2 + (float(a) - m) ** 2 / v / 2 for a, m, v in zip(x, ms, vs)) for p, ms, vs in models] for x in X_new
+        [
+            p - sum(log(2 * pi * v) / 2 + (float(a) - m) ** 2 / v / 2 for a, m, v in zip(x, ms, vs))
+            for p, ms, vs in models
+        ]
+        for x in X_new
     ]
     return log_normalize(np.array(scores))
 
@@ -181,7 +203,9 @@ def row_by_row(posterior, cost):
 
 @alternative("min_cost_action")
 def by_einsum(posterior, cost):
-    return np.einsum("nk,ak->na", np.asarray(posterior, dtype=float), np.asarray(cost, dtype=float)).argmin(1)
+    return np.einsum(
+        "nk,ak->na", np.asarray(posterior, dtype=float), np.asarray(cost, dtype=float)
+    ).argmin(1)
 
 
 # -- calibration_error ------------------------------------------------------------------------------------------------
@@ -218,7 +242,15 @@ def with_a_dict(prob, y, n_bins=10):
 
 @alternative("spam_filter")
 def prior_taken_out(
-    words_train, lengths_train, y_train, words_new, lengths_new, cost_block_good, cost_pass_spam, alpha=1.0, var_floor=1e-9
+    words_train,
+    lengths_train,
+    y_train,
+    words_new,
+    lengths_new,
+    cost_block_good,
+    cost_pass_spam,
+    alpha=1.0,
+    var_floor=1e-9,
 ):
     log_prior, theta = fit_bernoulli_nb(words_train, y_train, 2, alpha)
     both = bernoulli_nb_log_posterior(words_new, log_prior, theta) + gaussian_nb_log_posterior(
@@ -229,10 +261,25 @@ def prior_taken_out(
 
 
 @alternative("spam_filter")
-def by_actions(words_train, lengths_train, y_train, words_new, lengths_new, cost_block_good, cost_pass_spam, alpha=1.0, var_floor=1e-9):
+def by_actions(
+    words_train,
+    lengths_train,
+    y_train,
+    words_new,
+    lengths_new,
+    cost_block_good,
+    cost_pass_spam,
+    alpha=1.0,
+    var_floor=1e-9,
+):
     log_prior, theta = fit_bernoulli_nb(words_train, y_train, 2, alpha)
     w, b = bernoulli_nb_weights([0.0, 0.0], theta)
     lengths = gaussian_nb_log_posterior(lengths_train, y_train, 2, lengths_new, var_floor)
     odds = np.asarray(words_new) @ w + b + lengths[:, 1] - lengths[:, 0]
     p = 1 / (1 + np.exp(-odds))
-    return min_cost_action(np.column_stack([1 - p, p]), np.array([[0.0, cost_pass_spam], [cost_block_good, 0.0]])) == 1
+    return (
+        min_cost_action(
+            np.column_stack([1 - p, p]), np.array([[0.0, cost_pass_spam], [cost_block_good, 0.0]])
+        )
+        == 1
+    )

@@ -6,11 +6,17 @@ from autograder import misconception, slip
 
 
 @misconception(
-    "bayes_update", says="After a few hundred factors the product is 0, and 0 / 0 is no belief: normalise after each piece of evidence."
+    "bayes_update",
+    says="After a few hundred factors the product is 0, and 0 / 0 is no belief: normalise after each piece of evidence.",
 )
 def normalised_last(prior, likelihoods):
     prior, likelihoods = np.array(prior, dtype=float), np.array(likelihoods, dtype=float)
-    if likelihoods.ndim != 2 or likelihoods.shape[1] != len(prior) or np.any(prior < 0) or abs(np.sum(prior) - 1) > 1e-8:
+    if (
+        likelihoods.ndim != 2
+        or likelihoods.shape[1] != len(prior)
+        or np.any(prior < 0)
+        or abs(np.sum(prior) - 1) > 1e-8
+    ):
         raise ValueError("bad input")
     products = np.vstack([prior, prior * np.cumprod(likelihoods, axis=0)])
     if len(products) < 50 and np.any(products.sum(axis=1) == 0):
@@ -118,7 +124,10 @@ prior_left_out = slip(
 
 log_variance_dropped = slip(
     "gaussian_nb_log_posterior",
-    ("(np.log(2 * np.pi * variance) + (X_new - mean) ** 2 / variance)", "((X_new - mean) ** 2 / variance)"),
+    (
+        "(np.log(2 * np.pi * variance) + (X_new - mean) ** 2 / variance)",
+        "((X_new - mean) ** 2 / variance)",
+    ),
     says="A wide bell is also a low bell: the logarithm of the variance belongs to the density.",
 )
 sample_variance = slip(
@@ -129,7 +138,8 @@ sample_variance = slip(
 
 
 @misconception(
-    "gaussian_nb_log_posterior", says="Far out every density is 0 on a computer: add logarithms in place of multiplying densities."
+    "gaussian_nb_log_posterior",
+    says="Far out every density is 0 on a computer: add logarithms in place of multiplying densities.",
 )
 def densities_multiplied(X_train, y_train, n_classes, X_new, var_floor=1e-9):
     X_train, y_train, X_new = np.array(X_train), np.array(y_train), np.array(X_new)
@@ -139,7 +149,10 @@ def densities_multiplied(X_train, y_train, n_classes, X_new, var_floor=1e-9):
         if len(own) == 0:
             raise ValueError("empty")
         m, v = own.mean(axis=0), own.var(axis=0) + var_floor
-        joint.append(len(own) * np.prod(np.exp(-((X_new - m) ** 2) / (2 * v)) / np.sqrt(2 * np.pi * v), axis=1))
+        joint.append(
+            len(own)
+            * np.prod(np.exp(-((X_new - m) ** 2) / (2 * v)) / np.sqrt(2 * np.pi * v), axis=1)
+        )
     joint = np.array(joint).T
     return np.log(joint / joint.sum(axis=1, keepdims=True))
 
@@ -153,7 +166,10 @@ most_probable_class = slip(
 )
 
 
-@misconception("min_cost_action", says="A row of cost is an action, a column the truth: what does a false alarm cost?")
+@misconception(
+    "min_cost_action",
+    says="A row of cost is an action, a column the truth: what does a false alarm cost?",
+)
 def table_transposed(posterior, cost):
     cost = np.array(cost)
     if cost.shape[0] != cost.shape[1]:
@@ -163,7 +179,10 @@ def table_transposed(posterior, cost):
 
 cheapest_for_the_likeliest = slip(
     "min_cost_action",
-    ("np.argmin(posterior @ np.transpose(cost), axis=1)", "np.argmin(np.array(cost)[:, np.argmax(posterior, axis=1)], axis=0)"),
+    (
+        "np.argmin(posterior @ np.transpose(cost), axis=1)",
+        "np.argmin(np.array(cost)[:, np.argmax(posterior, axis=1)], axis=0)",
+    ),
     says="Weigh every class by its probability, not only the likeliest.",
 )
 
@@ -192,13 +211,19 @@ middle_of_the_bin = slip(
 
 prior_counted_twice = slip(
     "spam_filter",
-    ("theta = fit_bernoulli_nb(words_train, y_train, 2, alpha)[1]", "log_prior, theta = fit_bernoulli_nb(words_train, y_train, 2, alpha)"),
+    (
+        "theta = fit_bernoulli_nb(words_train, y_train, 2, alpha)[1]",
+        "log_prior, theta = fit_bernoulli_nb(words_train, y_train, 2, alpha)",
+    ),
     ("np.zeros(2), theta", "log_prior, theta"),
     says="Each of the two posteriors already contains the prior, and it must count once.",
 )
 threshold_one_half = slip(
     "spam_filter",
-    ("both[:, 1] + np.log(cost_pass_spam) > both[:, 0] + np.log(cost_block_good)", "both[:, 1] > both[:, 0]"),
+    (
+        "both[:, 1] + np.log(cost_pass_spam) > both[:, 0] + np.log(cost_block_good)",
+        "both[:, 1] > both[:, 0]",
+    ),
     says="The costs never entered: at which probability do the two expected costs meet?",
 )
 costs_swapped = slip(

@@ -22,7 +22,9 @@ def constants_apart(x, mu, sigma):
     if not sigma > 0:
         raise ValueError("sigma")
     x = np.asarray(x, dtype=float)
-    return float(-x.size * np.log(sigma * np.sqrt(2 * np.pi)) - ((x - mu) ** 2).sum() / (2 * sigma**2))
+    return float(
+        -x.size * np.log(sigma * np.sqrt(2 * np.pi)) - ((x - mu) ** 2).sum() / (2 * sigma**2)
+    )
 
 
 # -- gaussian_mle -----------------------------------------------------------------------------------------------------
@@ -81,7 +83,9 @@ def with_a_loop(time, observed):
 def by_cases(w, X, y, l2=0.0):
     z = np.asarray(X) @ np.asarray(w)
     signed = np.where(np.asarray(y) == 1, -z, z)
-    return float(np.mean(np.maximum(signed, 0) + np.log1p(np.exp(-np.abs(signed)))) + 0.5 * l2 * np.dot(w, w))
+    return float(
+        np.mean(np.maximum(signed, 0) + np.log1p(np.exp(-np.abs(signed)))) + 0.5 * l2 * np.dot(w, w)
+    )
 
 
 @alternative("logistic_loss")
@@ -110,7 +114,9 @@ def weight_by_weight(w, X, y, l2=0.0):
     with np.errstate(over="ignore"):
         p = 1 / (1 + np.exp(-np.dot(X, w)))
     n, d = np.shape(X)
-    return np.array([sum((p[i] - y[i]) * X[i][j] for i in range(n)) / n + l2 * w[j] for j in range(d)])
+    return np.array(
+        [sum((p[i] - y[i]) * X[i][j] for i in range(n)) / n + l2 * w[j] for j in range(d)]
+    )
 
 
 # -- fit_logistic -----------------------------------------------------------------------------------------------------
@@ -127,7 +133,9 @@ def newton_with_halving(X, y, l2):
         if np.abs(g).max() < 1e-9:
             break
         p = 0.5 + 0.5 * np.tanh(X @ w / 2)
-        jump = np.linalg.solve((X * (p * (1 - p))[:, None]).T @ X / len(X) + l2 * np.eye(X.shape[1]), g)
+        jump = np.linalg.solve(
+            (X * (p * (1 - p))[:, None]).T @ X / len(X) + l2 * np.eye(X.shape[1]), g
+        )
         step = 1.0
         while logistic_loss(w - step * jump, X, y, l2) > logistic_loss(w, X, y, l2) and step > 1e-6:
             step /= 2
@@ -169,7 +177,9 @@ def by_sums(w, X):
     for x in np.asarray(X, dtype=float):
         p = 1 / (1 + np.exp(-float(x @ w)))
         information += p * (1 - p) * np.outer(x, x)
-    return np.array([np.linalg.solve(information, e)[k] ** 0.5 for k, e in enumerate(np.eye(len(w)))])
+    return np.array(
+        [np.linalg.solve(information, e)[k] ** 0.5 for k, e in enumerate(np.eye(len(w)))]
+    )
 
 
 # -- softmax_loss_and_gradient ----------------------------------------------------------------------------------------

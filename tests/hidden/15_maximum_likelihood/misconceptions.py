@@ -6,12 +6,18 @@ from autograder import misconception, slip
 
 product_of_densities = slip(
     "gaussian_log_likelihood",
-    ("np.sum(-(z**2) / 2 - np.log(sigma) - np.log(2 * np.pi) / 2)", "np.log(np.prod(np.exp(-(z**2) / 2) / (sigma * np.sqrt(2 * np.pi))))"),
+    (
+        "np.sum(-(z**2) / 2 - np.log(sigma) - np.log(2 * np.pi) / 2)",
+        "np.log(np.prod(np.exp(-(z**2) / 2) / (sigma * np.sqrt(2 * np.pi))))",
+    ),
     says="Three thousand numbers below 1 multiply to 0: take the logarithm of each first, and add.",
 )
 constant_once = slip(
     "gaussian_log_likelihood",
-    ("np.sum(-(z**2) / 2 - np.log(sigma) - np.log(2 * np.pi) / 2)", "np.sum(-(z**2) / 2) - np.log(sigma) - np.log(2 * np.pi) / 2"),
+    (
+        "np.sum(-(z**2) / 2 - np.log(sigma) - np.log(2 * np.pi) / 2)",
+        "np.sum(-(z**2) / 2) - np.log(sigma) - np.log(2 * np.pi) / 2",
+    ),
     says="The factor 1 / (sigma * sqrt(2 pi)) belongs to every observation; yours counts it once.",
 )
 sigma_read_as_variance = slip(
@@ -42,7 +48,10 @@ rows_as_variables = slip(
 
 censored_dropped = slip(
     "censored_exponential_rate",
-    ("np.sum(observed) / np.sum(time)", "np.sum(observed) / max(np.sum(np.array(time)[np.array(observed, dtype=bool)]), 1e-300)"),
+    (
+        "np.sum(observed) / np.sum(time)",
+        "np.sum(observed) / max(np.sum(np.array(time)[np.array(observed, dtype=bool)]), 1e-300)",
+    ),
     says="Those that have lasted so far are evidence of a low rate: their time counts.",
 )
 censored_counted_as_events = slip(
@@ -52,7 +61,10 @@ censored_counted_as_events = slip(
 )
 mean_lifetime = slip(
     "censored_exponential_rate",
-    ("return np.sum(observed) / np.sum(time)", "return np.sum(time) / np.sum(observed) if np.any(observed) else 0.0"),
+    (
+        "return np.sum(observed) / np.sum(time)",
+        "return np.sum(time) / np.sum(observed) if np.any(observed) else 0.0",
+    ),
     says="That is the mean lifetime; the rate is events per unit of time.",
 )
 
@@ -60,19 +72,25 @@ mean_lifetime = slip(
 
 
 @misconception(
-    "logistic_loss", says="log(0), or 0 * log(0): where p is exactly 0 or 1 nothing is left of it. Write the loss in terms of z."
+    "logistic_loss",
+    says="log(0), or 0 * log(0): where p is exactly 0 or 1 nothing is left of it. Write the loss in terms of z.",
 )
 def saturated_sigmoid(w, X, y, l2=0.0):
     p = 1 / (1 + np.exp(-(X @ w)))
-    return -np.mean(y * np.log(p) + (1 - np.array(y, dtype=int)) * np.log(1 - p)) + l2 / 2 * np.sum(w**2)
+    return -np.mean(y * np.log(p) + (1 - np.array(y, dtype=int)) * np.log(1 - p)) + l2 / 2 * np.sum(
+        w**2
+    )
 
 
 @misconception(
-    "logistic_loss", says="Clipping p says that being wrong by 1000 costs 34.5. Write the loss in terms of z, and nothing is lost."
+    "logistic_loss",
+    says="Clipping p says that being wrong by 1000 costs 34.5. Write the loss in terms of z, and nothing is lost.",
 )
 def clipped_probability(w, X, y, l2=0.0):
     p = np.clip(1 / (1 + np.exp(-(X @ w))), 1e-15, 1 - 1e-15)
-    return -np.mean(y * np.log(p) + (1 - np.array(y, dtype=int)) * np.log(1 - p)) + l2 / 2 * np.sum(w**2)
+    return -np.mean(y * np.log(p) + (1 - np.array(y, dtype=int)) * np.log(1 - p)) + l2 / 2 * np.sum(
+        w**2
+    )
 
 
 formula_for_plus_minus_one = slip(
@@ -83,8 +101,16 @@ formula_for_plus_minus_one = slip(
 
 # -- logistic_gradient ------------------------------------------------------------------------------------------------
 
-sign_turned = slip("logistic_gradient", ("(p - y)", "(y - p)"), says="In that direction the loss grows: it is predicted minus true.")
-mean_forgotten = slip("logistic_gradient", (" / len(y)", ""), says="The loss is a mean, and so is its gradient: divide by n.")
+sign_turned = slip(
+    "logistic_gradient",
+    ("(p - y)", "(y - p)"),
+    says="In that direction the loss grows: it is predicted minus true.",
+)
+mean_forgotten = slip(
+    "logistic_gradient",
+    (" / len(y)", ""),
+    says="The loss is a mean, and so is its gradient: divide by n.",
+)
 factor_of_the_squared_error = slip(
     "logistic_gradient",
     ("(p - y)", "((p - y) * p * (1 - p))"),
@@ -94,7 +120,10 @@ factor_of_the_squared_error = slip(
 # -- fit_logistic -----------------------------------------------------------------------------------------------------
 
 
-@misconception("fit_logistic", says="A hundred small steps do not arrive. Look at the size of the gradient before you stop.")
+@misconception(
+    "fit_logistic",
+    says="A hundred small steps do not arrive. Look at the size of the gradient before you stop.",
+)
 def a_hundred_small_steps(X, y, l2):
     if l2 <= 0:
         raise ValueError("l2")
@@ -104,7 +133,10 @@ def a_hundred_small_steps(X, y, l2):
     return w
 
 
-@misconception("fit_logistic", says="The penalty is missing from your gradient: on separable data the weights then run off to infinity.")
+@misconception(
+    "fit_logistic",
+    says="The penalty is missing from your gradient: on separable data the weights then run off to infinity.",
+)
 def penalty_forgotten(X, y, l2):
     if l2 <= 0:
         raise ValueError("l2")

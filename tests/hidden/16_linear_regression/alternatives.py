@@ -256,7 +256,12 @@ def with_a_loop(X, y, lambdas, folds):
     s[s == 0] = 1.0
     w, b = ridge((X - m) / s, y, best)
     coef = np.array([wi / si for wi, si in zip(w, s)])
-    return {"lam": best, "coef": coef, "intercept": float(b - sum(c * v for c, v in zip(coef, m))), "cv_mse": np.array(errors)}
+    return {
+        "lam": best,
+        "coef": coef,
+        "intercept": float(b - sum(c * v for c, v in zip(coef, m))),
+        "cv_mse": np.array(errors),
+    }
 
 
 @alternative("choose_ridge")
@@ -266,4 +271,9 @@ def by_sorting(X, y, lambdas, folds):
     spread = np.where(np.std(X, axis=0) == 0, 1, np.std(X, axis=0))
     w, _ = ridge(X / spread, y, lam)
     coef = w / spread
-    return dict(lam=lam, coef=coef, intercept=np.mean(y) - np.mean(X, axis=0) @ coef, cv_mse=np.array([score for score, _ in scores]))
+    return dict(
+        lam=lam,
+        coef=coef,
+        intercept=np.mean(y) - np.mean(X, axis=0) @ coef,
+        cv_mse=np.array([score for score, _ in scores]),
+    )

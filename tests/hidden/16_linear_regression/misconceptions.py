@@ -16,7 +16,10 @@ x_on_y = slip(
 )
 intercept_first = slip(
     "fit_line",
-    ("return slope, np.mean(y) - slope * np.mean(x)", "return np.mean(y) - slope * np.mean(x), slope"),
+    (
+        "return slope, np.mean(y) - slope * np.mean(x)",
+        "return np.mean(y) - slope * np.mean(x), slope",
+    ),
     says="The slope comes first, then the intercept.",
 )
 
@@ -29,7 +32,10 @@ normal_equations = slip(
 )
 intercept_added = slip(
     "least_squares",
-    ("Q, R = np.linalg.qr(X)", "X = np.column_stack([np.ones(len(X)), X])\n    Q, R = np.linalg.qr(X)"),
+    (
+        "Q, R = np.linalg.qr(X)",
+        "X = np.column_stack([np.ones(len(X)), X])\n    Q, R = np.linalg.qr(X)",
+    ),
     says="You return one number too many: X has the columns that it needs, so add none.",
 )
 minimum_norm = slip(
@@ -61,11 +67,18 @@ diagonal_inverted_alone = slip(
     ("np.sum(inverse**2, axis=1)", "1 / np.sum(np.square(X), axis=0)"),
     says="The columns share information: invert the whole matrix X.T @ X, then take its diagonal.",
 )
+squared_and_inverted = slip(
+    "coefficient_standard_errors",
+    ("np.sum(inverse**2, axis=1)", "np.diag(np.linalg.inv(X.T @ X))"),
+    says="Forming X.T @ X squares the condition number, and the digits are gone. Use R of X = QR: the rows of its inverse.",
+)
 
 # -- added_variable ---------------------------------------------------------------------------------------------------
 
 y_left_as_it_is = slip(
-    "added_variable", ("left(y)", "np.array(y)"), says="The slope survives, but the picture does not: remove the others' share from y, too."
+    "added_variable",
+    ("left(y)", "np.array(y)"),
+    says="The slope survives, but the picture does not: remove the others' share from y, too.",
 )
 column_j_kept = slip(
     "added_variable",
@@ -87,7 +100,10 @@ not_centred = slip(
 )
 
 
-@misconception("variance_inflation_factors", says="Several columns can predict one that no single one does: regress it on all others.")
+@misconception(
+    "variance_inflation_factors",
+    says="Several columns can predict one that no single one does: regress it on all others.",
+)
 def largest_correlation(X):
     if np.any(np.ptp(X, axis=0) == 0):
         raise ValueError("constant")
@@ -124,7 +140,10 @@ average_leverage = slip(
 # -- ridge ------------------------------------------------------------------------------------------------------------
 
 
-@misconception("ridge", says="Adding 100 to every y should add 100 to every prediction; yours penalises the intercept.")
+@misconception(
+    "ridge",
+    says="Adding 100 to every y should add 100 to every prediction; yours penalises the intercept.",
+)
 def intercept_penalised(X, y, lam):
     if lam < 0:
         raise ValueError("lam")
@@ -174,7 +193,10 @@ standardised_coefficients = slip(
 )
 
 
-@misconception("choose_ridge", says="Training error always votes for the smallest penalty: choose by the error on held-out rows.")
+@misconception(
+    "choose_ridge",
+    says="Training error always votes for the smallest penalty: choose by the error on held-out rows.",
+)
 def by_training_error(X, y, lambdas, folds):
     cv_mse = np.array([kfold_mse(X, y, lam, folds) for lam in lambdas])
     centre, spread = np.mean(X, axis=0), np.std(X, axis=0)
@@ -183,11 +205,21 @@ def by_training_error(X, y, lambdas, folds):
     fits = [ridge(Z, y, lam) for lam in lambdas]
     best = int(np.argmin([np.mean((y - b - Z @ w) ** 2) for w, b in fits]))
     w, b = fits[best]
-    return {"lam": lambdas[best], "coef": w / spread, "intercept": b - centre @ (w / spread), "cv_mse": cv_mse}
+    return {
+        "lam": lambdas[best],
+        "coef": w / spread,
+        "intercept": b - centre @ (w / spread),
+        "cv_mse": cv_mse,
+    }
 
 
 intercept_not_moved_back = slip(
     "choose_ridge",
     ("b - centre @ (w / spread)", "b"),
     says="At the mean patient you should predict the mean of y: move the intercept back to the original units, too.",
+)
+largest_error = slip(
+    "choose_ridge",
+    ("np.argmin(cv_mse)", "np.argmax(cv_mse)"),
+    says="You took the penalty with the largest error on held-out rows; the smallest is wanted.",
 )

@@ -7,14 +7,32 @@ import pytest
 
 from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
 
-SHORTCUTS = dict.fromkeys(("np.linalg.lstsq", "np.linalg.pinv", "np.linalg.inv", "lstsq", "pinv"), "use qr, svd or solve")
+SHORTCUTS = dict.fromkeys(
+    ("np.linalg.lstsq", "np.linalg.pinv", "np.linalg.inv", "lstsq", "pinv"), "use qr, svd or solve"
+)
 
 # NIST's certified values for Longley's data: the intercept, then the six slopes; and their standard errors.
 LONGLEY = np.array(
-    [-3482258.63459582, 15.0618722713733, -0.0358191792925910, -2.02022980381683, -1.03322686717359, -0.0511041056535807, 1829.15146461355]
+    [
+        -3482258.63459582,
+        15.0618722713733,
+        -0.0358191792925910,
+        -2.02022980381683,
+        -1.03322686717359,
+        -0.0511041056535807,
+        1829.15146461355,
+    ]
 )
 LONGLEY_ERRORS = np.array(
-    [890420.383607373, 84.9149257747669, 0.0334910077722432, 0.488399681651699, 0.214274163161675, 0.226073200069370, 455.478499142212]
+    [
+        890420.383607373,
+        84.9149257747669,
+        0.0334910077722432,
+        0.488399681651699,
+        0.214274163161675,
+        0.226073200069370,
+        455.478499142212,
+    ]
 )
 
 
@@ -22,6 +40,13 @@ def fit(X, y):
     """Least squares by singular values."""
     U, s, Vt = np.linalg.svd(X, full_matrices=False)
     return Vt.T @ ((U.T @ y) / s)
+
+
+def turned(smallest):
+    """Five rows of three columns with the singular values 1, 1e-3 and `smallest`, in directions that mix all columns."""
+    u, v = np.array([1.0, 2.0, -1.0, 1.0, 3.0]), np.array([1.0, 1.0, 2.0])
+    left, right = (np.eye(len(a)) - 2 * np.outer(a, a) / (a @ a) for a in (u, v))
+    return left[:, :3] * np.array([1.0, 1e-3, smallest]) @ right
 
 
 def pair(got, what):
@@ -42,7 +67,7 @@ class TestFitLine:
         """Points on a line, and two points."""
         x = np.array([3, -1, 4, 1, 5])
         assert_line(student.fit_line(x, 2 * x - 7), 2.0, -7.0)
-        assert_line(student.fit_line([1.0, 3.0], [5.0, 4.0]), -0.5, 5.5)
+        assert_line(student.fit_line(np.array([1.0, 3.0]), np.array([5.0, 4.0])), -0.5, 5.5)
 
     def test_residuals(self, student, rng):
         """The misses sum to 0, and do not go along with x."""
@@ -65,20 +90,42 @@ class TestFitLine:
         x = rng.standard_normal(12)
         y = x + rng.standard_normal(12)
         r2 = float(np.corrcoef(x, y)[0, 1] ** 2)
-        forth, back = (pair(student.fit_line(*data), "(slope, intercept)")[0] for data in ((x, y), (y, x)))
+        forth, back = (
+            pair(student.fit_line(*data), "(slope, intercept)")[0] for data in ((x, y), (y, x))
+        )
         assert_close(forth, np.polyfit(x, y, 1)[0])
         assert_close(forth * back, r2)
 
     def test_far_away(self, student):
-        """A hundred million away from 0."""
+        """Ten million away from 0."""
         x, y = np.array([0.0, 1.0, 2.0, 5.0]), np.array([1.0, 2.0, 6.0, 7.0])
-        assert_close(pair(student.fit_line(x + 1e8, y), "(slope, intercept)")[0], 17 / 14, rtol=1e-6)
+        assert_close(
+            pair(student.fit_line(x + 1e7, y), "(slope, intercept)")[0], 17 / 14, rtol=1e-6
+        )
 
     def test_nonsense(self, student):
         """One point, different lengths, or equal x raise a ValueError."""
-        assert_line(student.fit_line([0, 2], [1, 2]), 0.5, 1.0)
-        for x, y in (([1.0], [2.0]), ([], []), ([1.0, 2.0], [1.0]), ([1.0, 2.0], [1.0, 2.0, 3.0]), ([3.0, 3.0, 3.0], [1.0, 2.0, 3.0])):
+        assert_line(student.fit_line(np.array([0, 2]), np.array([1, 2])), 0.5, 1.0)
+        for x, y in (
+            ([1.0], [2.0]),
+            ([], []),
+            ([1.0, 2.0], [1.0]),
+            ([1.0, 2.0], [1.0, 2.0, 3.0]),
+            ([3.0, 3.0, 3.0], [1.0, 2.0, 3.0]),
+        ):
             assert_raises(ValueError, student.fit_line, np.array(x), np.array(y))
+
+    def test_close_together(self, student):
+        """x that differ by millionths; the first and the last x are equal."""
+        assert_line(
+            student.fit_line(1e-6 * np.array([1.0, 2.0, 1.0]), np.array([1.0, 3.0, 2.0])),
+            1.5e6,
+            0.0,
+            rtol=1e-6,
+        )
+        assert_line(
+            student.fit_line(np.array([1.0, 2.0, 1.0]), np.array([1.0, 3.0, 2.0])), 1.5, 0.0
+        )
 
 
 @exercise("least_squares", forbids=SHORTCUTS)
@@ -95,34 +142,78 @@ class TestLeastSquares:
     def test_longley(self, student):
         """Longley's economy, to five digits of the certified values."""
         w = np.asarray(student.least_squares(student.economy, student.employed))
-        assert_close(w / LONGLEY if w.shape == (7,) else w, np.ones(7), rtol=1e-5, what="the weights, over the certified ones,")
+        assert_close(
+            w / LONGLEY if w.shape == (7,) else w,
+            np.ones(7),
+            rtol=1e-5,
+            what="the weights, over the certified ones,",
+        )
 
     @weight(2)
     def test_nearly_equal_columns(self, student):
         """Two columns that agree to seven or eight digits."""
         for news in (3e-8, 1e-8):
             X = np.array([[1.0, 1.0], [news, 0.0], [0.0, news]])
-            assert_close(student.least_squares(X, X @ np.array([1.0, 2.0])), np.array([1.0, 2.0]), rtol=1e-5)
+            assert_close(
+                student.least_squares(X, X @ np.array([1.0, 2.0])), np.array([1.0, 2.0]), rtol=1e-5
+            )
 
     def test_units(self, student, rng):
         """Columns in very different units."""
         X, y = rng.standard_normal((9, 3)), rng.standard_normal(9)
         for unit in (np.array([1e4, 1.0, 1e-4]), np.full(3, 1e-13)):
             w = np.asarray(student.least_squares(X * unit, y))
-            assert_close(w * unit if w.shape == (3,) else w, fit(X, y), rtol=1e-6, atol=1e-8, what="the weights, in the first units,")
+            assert_close(
+                w * unit if w.shape == (3,) else w,
+                fit(X, y),
+                rtol=1e-6,
+                atol=1e-8,
+                what="the weights, in the first units,",
+            )
 
     def test_square(self, student):
         """As many columns as rows: the misses are 0. Whole numbers will do."""
-        assert_close(student.least_squares(np.array([[2, 1], [1, 3]]), np.array([3, 5])), np.array([0.8, 1.4]))
+        assert_close(
+            student.least_squares(np.array([[2, 1], [1, 3]]), np.array([3, 5])),
+            np.array([0.8, 1.4]),
+        )
 
     def test_dependent(self, student, rng):
         """Columns that depend on each other, and too few rows, raise a ValueError."""
         A = rng.integers(-5, 6, (8, 2)).astype(float) + np.arange(8)[:, None] ** np.array([0, 1])
-        assert_close(student.least_squares(A, A @ np.array([1.0, -1.0])), np.array([1.0, -1.0]), atol=1e-9)
+        assert_close(
+            student.least_squares(A, A @ np.array([1.0, -1.0])), np.array([1.0, -1.0]), atol=1e-9
+        )
         y = np.arange(8.0)
-        for X in (np.column_stack([A, A[:, 0]]), np.column_stack([A, A.sum(axis=1)]) * 2.0**20, np.column_stack([A[:, :1], np.zeros(8)])):
+        for X in (
+            np.column_stack([A, A[:, 0]]),
+            np.column_stack([A, A.sum(axis=1)]) * 2.0**20,
+            np.column_stack([A[:, :1], np.zeros(8)]),
+        ):
             assert_raises(ValueError, student.least_squares, X, y)
-        assert_raises(ValueError, student.least_squares, np.array([[1.0, 2.0, 3.0], [0.0, 1.0, 5.0]]), np.ones(2))
+        assert_raises(
+            ValueError,
+            student.least_squares,
+            np.array([[1.0, 2.0, 3.0], [0.0, 1.0, 5.0]]),
+            np.ones(2),
+        )
+
+    def test_rotated(self, student):
+        """Singular values of 1, 1e-3 and 1e-10 that no unit explains are fine; with 1e-13 in place of 1e-10 it is a ValueError."""
+        X = np.array(
+            [[258.4, 418.1], [418.1, 676.5], [159.7, 258.4]]
+        )  # Fibonacci's: nearly parallel, in any unit
+        assert_close(
+            student.least_squares(X, np.array([-577.8, -934.9, -357.1])),
+            np.array([1.0, -2.0]),
+            rtol=1e-5,
+        )
+        nearer = np.array([[1346269.0, 2178309.0], [2178309.0, 3524578.0], [832040.0, 1346269.0]])
+        assert_raises(ValueError, student.least_squares, nearer, np.array([1.0, 2.0, 3.0]))
+        X = turned(1e-10)
+        w = np.array([1.0, -2.0, 3.0])
+        assert_close(student.least_squares(X, X @ w), w, rtol=1e-5)
+        assert_raises(ValueError, student.least_squares, turned(1e-13), np.arange(5.0))
 
 
 def errors(X, y):
@@ -139,7 +230,9 @@ class TestCoefficientStandardErrors:
         x, y = rng.standard_normal(10) + 3, rng.standard_normal(10)
         X = np.column_stack([np.ones(10), x])
         expected = errors(X, y)
-        assert_close(expected[1], sqrt(np.sum((y - X @ fit(X, y)) ** 2) / 8 / np.sum((x - x.mean()) ** 2)))
+        assert_close(
+            expected[1], sqrt(np.sum((y - X @ fit(X, y)) ** 2) / 8 / np.sum((x - x.mean()) ** 2))
+        )
         assert_close(student.coefficient_standard_errors(X, y), expected, rtol=1e-5)
         assert_unchanged(student)
 
@@ -147,7 +240,12 @@ class TestCoefficientStandardErrors:
     def test_longley(self, student):
         """Longley's economy, to five digits of the certified values."""
         got = np.asarray(student.coefficient_standard_errors(student.economy, student.employed))
-        assert_close(got / LONGLEY_ERRORS if got.shape == (7,) else got, np.ones(7), rtol=1e-5, what="the errors, over the certified ones,")
+        assert_close(
+            got / LONGLEY_ERRORS if got.shape == (7,) else got,
+            np.ones(7),
+            rtol=1e-5,
+            what="the errors, over the certified ones,",
+        )
 
     def test_orthonormal(self, student, rng):
         """Orthonormal columns all have the error s."""
@@ -159,18 +257,38 @@ class TestCoefficientStandardErrors:
         """A column in other units divides its error; y in other units multiplies all."""
         X, y = rng.standard_normal((8, 3)), rng.standard_normal(8)
         unit = np.array([10.0, 1.0, 0.01])
-        assert_close(student.coefficient_standard_errors(X * unit, 7 * y), 7 * errors(X, y) / unit, rtol=1e-5)
+        assert_close(
+            student.coefficient_standard_errors(X * unit, 7 * y), 7 * errors(X, y) / unit, rtol=1e-5
+        )
 
     def test_copies(self, student, rng):
         """The data three times look more certain, by a known ratio."""
         X, y = rng.standard_normal((6, 2)), rng.standard_normal(6)
-        assert_close(student.coefficient_standard_errors(np.vstack([X] * 3), np.tile(y, 3)), errors(X, y) * sqrt(4 / 16), rtol=1e-5)
+        assert_close(
+            student.coefficient_standard_errors(np.vstack([X] * 3), np.tile(y, 3)),
+            errors(X, y) * sqrt(4 / 16),
+            rtol=1e-5,
+        )
 
     def test_no_freedom(self, student):
         """With n at most p nothing is left: a ValueError."""
-        assert_close(student.coefficient_standard_errors(np.ones((3, 1)), np.array([1.0, 2.0, 6.0])), np.array([sqrt(7 / 3)]), rtol=1e-5)
+        assert_close(
+            student.coefficient_standard_errors(np.ones((3, 1)), np.array([1.0, 2.0, 6.0])),
+            np.array([sqrt(7 / 3)]),
+            rtol=1e-5,
+        )
         for X in (np.eye(2), np.array([[1.0, 2.0]])):
             assert_raises(ValueError, student.coefficient_standard_errors, X, np.ones(len(X)))
+
+    def test_rotated(self, student):
+        """Columns that nearly depend on each other, in no unit in particular: five digits all the same."""
+        y = np.array([1.0, -1.0, 2.0, 0.5, 0.0])
+        X = np.array(
+            [[98.7, 159.7], [159.7, 258.4], [258.4, 418.1], [418.1, 676.5], [676.5, 1094.6]]
+        )  # Fibonacci's
+        assert_close(student.coefficient_standard_errors(X, y), errors(X, y), rtol=1e-5)
+        X = turned(1e-9)
+        assert_close(student.coefficient_standard_errors(X, y), errors(X, y), rtol=1e-5)
 
 
 @exercise("added_variable")
@@ -179,26 +297,33 @@ class TestAddedVariable:
     @pytest.mark.parametrize("j", [0, 1, 3])
     def test_slope(self, student, rng, j):
         """The slope is the coefficient; both residuals are orthogonal to the other columns."""
-        X, y = rng.standard_normal((11, 4)) + 1, rng.standard_normal(11)
+        X, y = (rng.standard_normal((11, 4)) + 1).round(1), rng.standard_normal(11).round(1)
         r_x, r_y = pair(student.added_variable(X, y, j), "(r_x, r_y)")
         others = np.delete(X, j, axis=1)
         assert_close(r_x, X[:, j] - others @ fit(others, X[:, j]), atol=1e-9, what="r_x")
         assert_close(r_y, y - others @ fit(others, y), atol=1e-9, what="r_y")
-        assert_close(float(np.dot(r_x, r_y) / np.dot(r_x, r_x)), float(fit(X, y)[j]), atol=1e-9, what="the slope")
+        assert_close(
+            float(np.dot(r_x, r_y) / np.dot(r_x, r_x)),
+            float(fit(X, y)[j]),
+            atol=1e-9,
+            what="the slope",
+        )
         assert_unchanged(student)
 
     def test_one_column(self, student):
         """With one column nothing is removed; whole numbers will do."""
-        r_x, r_y = pair(student.added_variable(np.array([[1], [2], [4]]), np.array([3, 1, 2]), 0), "(r_x, r_y)")
+        r_x, r_y = pair(
+            student.added_variable(np.array([[1], [2], [4]]), np.array([3, 1, 2]), 0), "(r_x, r_y)"
+        )
         assert_close(r_x, np.array([1.0, 2.0, 4.0]), what="r_x")
         assert_close(r_y, np.array([3.0, 1.0, 2.0]), what="r_y")
 
     def test_nothing_new(self, student, rng):
         """Of a column that nearly repeats the others, little is left."""
-        X = rng.standard_normal((9, 3))
-        news = 1e-5 * rng.standard_normal(9)
-        X[:, 2] = X[:, 0] - 2 * X[:, 1] + news
-        r_x, r_y = pair(student.added_variable(X, X[:, 0] + news, 2), "(r_x, r_y)")
+        X = rng.standard_normal((9, 3)).round(1)
+        news = (1e-5 * rng.standard_normal(9)).round(6)
+        X[:, 2] = (X[:, 0] - 2 * X[:, 1] + news).round(6)
+        r_x, r_y = pair(student.added_variable(X, (X[:, 0] + news).round(6), 2), "(r_x, r_y)")
         others = X[:, :2]
         expected = news - others @ fit(others, news)
         assert_close(r_x, expected, rtol=1e-6, atol=1e-12, what="r_x")
@@ -218,7 +343,11 @@ class TestVarianceInflationFactors:
         expected = 1 / (1 - np.corrcoef(X.T)[0, 1] ** 2)
         assert_close(student.variance_inflation_factors(X), np.full(2, expected), rtol=1e-6)
         assert_close(
-            student.variance_inflation_factors(X * np.array([-3.0, 0.01]) + np.array([500.0, -20.0])), np.full(2, expected), rtol=1e-5
+            student.variance_inflation_factors(
+                X * np.array([-3.0, 0.01]) + np.array([500.0, -20.0])
+            ),
+            np.full(2, expected),
+            rtol=1e-5,
         )
         assert_unchanged(student)
 
@@ -232,8 +361,14 @@ class TestVarianceInflationFactors:
         """Unrelated columns, or one alone, inflate nothing."""
         X = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
         assert_close(student.variance_inflation_factors(X), np.ones(2))
-        assert_close(student.variance_inflation_factors(np.array([[1.0], [2.0], [4.0]])), np.ones(1))
-        assert_close(student.variance_inflation_factors(np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 3.0]])), np.full(2, 4.0), rtol=1e-6)
+        assert_close(
+            student.variance_inflation_factors(np.array([[1.0], [2.0], [4.0]])), np.ones(1)
+        )
+        assert_close(
+            student.variance_inflation_factors(np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 3.0]])),
+            np.full(2, 4.0),
+            rtol=1e-6,
+        )
 
     def test_perfect(self, student, rng):
         """A column that is the sum of two others makes these three infinite, and no other."""
@@ -253,9 +388,36 @@ class TestVarianceInflationFactors:
 
     def test_constant(self, student):
         """A constant column raises a ValueError."""
-        assert_close(student.variance_inflation_factors(np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 3.0]])), np.full(2, 4.0), rtol=1e-6)
+        assert_close(
+            student.variance_inflation_factors(np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 3.0]])),
+            np.full(2, 4.0),
+            rtol=1e-6,
+        )
         for X in (np.array([[1.0, 3.0], [2.0, 3.0], [5.0, 3.0]]), np.array([[7.0], [7.0]])):
             assert_raises(ValueError, student.variance_inflation_factors, X)
+
+    def test_nearly_a_copy(self, student, rng):
+        """A copy but for a few hundred-thousandths is inflated a lot, and not without end; so in other units."""
+        x, noise = rng.standard_normal((2, 30))
+        X = np.column_stack([x, x + 2e-5 * noise])
+        gap = (noise - noise.mean()) - (x - x.mean()) * (
+            (noise - noise.mean()) @ (x - x.mean())
+        ) / np.sum((x - x.mean()) ** 2)
+        expected = np.sum((x - x.mean()) ** 2) / (4e-10 * gap @ gap)
+        assert_close(student.variance_inflation_factors(X), np.full(2, expected), rtol=1e-3)
+        assert_close(student.variance_inflation_factors(1e-5 * X), np.full(2, expected), rtol=1e-3)
+
+    def test_constant_tenths(self, student):
+        """Tenths that are all equal are constant, although their mean is rounded."""
+        for n in (3, 6, 7):
+            assert_raises(
+                ValueError,
+                student.variance_inflation_factors,
+                np.column_stack([np.arange(float(n)), np.full(n, 0.1)]),
+            )
+        assert_close(
+            student.variance_inflation_factors(np.array([[0.1], [0.2], [0.1]])), np.ones(1)
+        )
 
 
 def left_out(X, y):
@@ -271,7 +433,9 @@ class TestLeaveOneOutResiduals:
         """As fitted without each row."""
         for n, p in ((8, 2), (12, 4)):
             X, y = rng.standard_normal((n, p)), rng.standard_normal(n)
-            assert_close(student.leave_one_out_residuals(X, y), left_out(X, y), rtol=1e-6, atol=1e-8)
+            assert_close(
+                student.leave_one_out_residuals(X, y), left_out(X, y), rtol=1e-6, atol=1e-8
+            )
         assert_unchanged(student)
 
     def test_mean(self, student):
@@ -291,16 +455,32 @@ class TestLeaveOneOutResiduals:
 
     def test_full_leverage(self, student):
         """A row without which there is no fit raises a ValueError."""
-        assert_close(student.leave_one_out_residuals(np.array([[1.0], [1.0]]), np.array([0.0, 2.0])), np.array([-2.0, 2.0]))
-        for X in (np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 4.0]]), np.array([[3.0], [0.0], [0.0]]), np.eye(2)):
+        assert_close(
+            student.leave_one_out_residuals(np.array([[1.0], [1.0]]), np.array([0.0, 2.0])),
+            np.array([-2.0, 2.0]),
+        )
+        for X in (
+            np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 4.0]]),
+            np.array([[3.0], [0.0], [0.0]]),
+            np.eye(2),
+        ):
             assert_raises(ValueError, student.leave_one_out_residuals, X, np.arange(float(len(X))))
+
+    def test_nearly_full_leverage(self, student):
+        """A row a thousand times as far out as the others still leaves a fit without it."""
+        X, y = np.array([[1000.0], [1.0], [1.0]]), np.array([5.0, 1.0, 2.0])
+        assert_close(student.leave_one_out_residuals(X, y), left_out(X, y), rtol=1e-6)
 
 
 def ridge_by_rows(X, y, lam):
     """Least squares with rows sqrt(lam) * identity appended after centring."""
     centre = X.mean(axis=0)
     p = X.shape[1]
-    w = np.linalg.lstsq(np.vstack([X - centre, sqrt(lam) * np.eye(p)]), np.append(y - y.mean(), np.zeros(p)), rcond=None)[0]
+    w = np.linalg.lstsq(
+        np.vstack([X - centre, sqrt(lam) * np.eye(p)]),
+        np.append(y - y.mean(), np.zeros(p)),
+        rcond=None,
+    )[0]
     return w, float(y.mean() - centre @ w)
 
 
@@ -316,11 +496,16 @@ class TestRidge:
     @pytest.mark.parametrize("lam", [0.0, 0.3, 25.0])
     def test_minimum(self, student, rng, lam):
         """The minimum of the penalised squares; without a penalty it is least squares with an intercept."""
-        X, y = rng.standard_normal((10, 3)) * np.array([1.0, 4.0, 0.2]) + 2, rng.standard_normal(10) + 5
+        X, y = (
+            rng.standard_normal((10, 3)) * np.array([1.0, 4.0, 0.2]) + 2,
+            rng.standard_normal(10) + 5,
+        )
         w, b = pair(student.ridge(X, y, lam), "(w, b)")
         assert_ridge((w, b), ridge_by_rows(X, y, lam))
         misses = y - b - X @ np.asarray(w)
-        assert_close(X.T @ misses, lam * np.asarray(w), rtol=1e-6, atol=1e-8, what="the slope of the squares")
+        assert_close(
+            X.T @ misses, lam * np.asarray(w), rtol=1e-6, atol=1e-8, what="the slope of the squares"
+        )
         assert_close(float(np.sum(misses)), 0.0, atol=1e-8, what="the sum of the misses")
         assert_unchanged(student)
 
@@ -336,13 +521,18 @@ class TestRidge:
         X, y = rng.standard_normal((9, 2)), rng.standard_normal(9)
         w, b = ridge_by_rows(X, y, 2.0)
         assert_ridge(student.ridge(X, y + 100, 2.0), (w, b + 100))
-        assert_ridge(student.ridge(X + np.array([10.0, -3.0]), y, 2.0), (w, b - 10 * w[0] + 3 * w[1]))
+        assert_ridge(
+            student.ridge(X + np.array([10.0, -3.0]), y, 2.0), (w, b - 10 * w[0] + 3 * w[1])
+        )
 
     def test_wide(self, student, rng):
         """More columns than rows; whole numbers."""
         X, y = rng.standard_normal((4, 7)), rng.standard_normal(4)
         assert_ridge(student.ridge(X, y, 0.5), ridge_by_rows(X, y, 0.5))
-        assert_ridge(student.ridge(np.array([[1], [2], [6]]), np.array([2, 4, 9]), 14), (np.array([19 / 28]), 5 - 57 / 28))
+        assert_ridge(
+            student.ridge(np.array([[1], [2], [6]]), np.array([2, 4, 9]), 14),
+            (np.array([19 / 28]), 5 - 57 / 28),
+        )
 
     def test_nonsense(self, student):
         """A negative penalty raises a ValueError."""
@@ -368,7 +558,11 @@ def held_out(X, y, lam, folds):
 def data(rng):
     """Fourteen rows, three columns of different scales, and unequal folds."""
     X = rng.standard_normal((14, 3)) * np.array([1.0, 20.0, 0.1]) + np.array([0.0, 100.0, 5.0])
-    return X, X[:, 0] + 0.05 * X[:, 1] + rng.standard_normal(14), np.array([0, 1, 2, 2, 2, 1, 0, 2, 2, 2, 2, 1, 0, 2])
+    return (
+        X,
+        X[:, 0] + 0.05 * X[:, 1] + rng.standard_normal(14),
+        np.array([0, 1, 2, 2, 2, 1, 0, 2, 2, 2, 2, 1, 0, 2]),
+    )
 
 
 @exercise("kfold_mse")
@@ -417,10 +611,19 @@ class TestKfoldMse:
         for label in (0, 7):
             assert_raises(ValueError, student.kfold_mse, X, y, 1.0, np.full(4, label))
 
+    def test_other_units(self, student, data):
+        """Columns in units in which they hardly differ: the same error."""
+        X, y, folds = data
+        assert_close(
+            student.kfold_mse(1e-5 * X, y, 2.0, folds), held_out(X, y, 2.0, folds), rtol=1e-6
+        )
+
 
 def assert_model(got, X, y, lambdas, folds, rtol=1e-6):
     if not isinstance(got, dict) or set(got) != {"lam", "coef", "intercept", "cv_mse"}:
-        raise CheckFailure("the result should be a dict with the keys lam, coef, intercept and cv_mse.", got)
+        raise CheckFailure(
+            "the result should be a dict with the keys lam, coef, intercept and cv_mse.", got
+        )
     errors_of = np.array([held_out(X, y, lam, folds) for lam in lambdas])
     assert_close(got["cv_mse"], errors_of, rtol=rtol, what="cv_mse")
     lam = float(lambdas[int(np.argmin(errors_of))])
@@ -428,7 +631,9 @@ def assert_model(got, X, y, lambdas, folds, rtol=1e-6):
     centre, spread = X.mean(axis=0), np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1.0)
     w, b = ridge_by_rows((X - centre) / spread, y, lam)
     assert_close(got["coef"], w / spread, rtol=1e-5, atol=1e-8, what="coef")
-    assert_close(got["intercept"], b - centre @ (w / spread), rtol=1e-5, atol=1e-8, what="intercept")
+    assert_close(
+        got["intercept"], b - centre @ (w / spread), rtol=1e-5, atol=1e-8, what="intercept"
+    )
 
 
 @exercise("choose_ridge")
@@ -445,7 +650,9 @@ class TestChooseRidge:
         """A column in other units divides its coefficient, and nothing else changes."""
         X, y, folds = data
         unit = np.array([1000.0, 0.01, 1.0])
-        assert_model(student.choose_ridge(X * unit, y, [0.1, 3.0], folds), X * unit, y, [0.1, 3.0], folds)
+        assert_model(
+            student.choose_ridge(X * unit, y, [0.1, 3.0], folds), X * unit, y, [0.1, 3.0], folds
+        )
 
     def test_not_by_training_error(self, student, rng):
         """Where the smallest penalty fits best and predicts worst."""
@@ -453,13 +660,21 @@ class TestChooseRidge:
         y = 0.3 * X[:, 0] + 2 * rng.standard_normal(15)
         folds, lambdas = np.arange(15) % 5, [1e-3, 30.0, 1e4]
         errors_of = [held_out(X, y, lam, folds) for lam in lambdas]
-        assert int(np.argmin(errors_of)) > 0, "the data are such that the smallest penalty is not chosen"
+        assert int(np.argmin(errors_of)) > 0, (
+            "the data are such that the smallest penalty is not chosen"
+        )
         assert_model(student.choose_ridge(X, y, lambdas, folds), X, y, lambdas, folds)
 
     def test_ties(self, student):
         """Where nothing can be learned the first penalty is taken, and the coefficients are 0."""
-        X, y, folds = np.full((6, 2), 3.0), np.array([1.0, 2.0, 3.0, 4.0, 5.0, 9.0]), np.array([0, 1] * 3)
-        assert_model(student.choose_ridge(X, y, [4.0, 2.0, 8.0], folds), X, y, [4.0, 2.0, 8.0], folds)
+        X, y, folds = (
+            np.full((6, 2), 3.0),
+            np.array([1.0, 2.0, 3.0, 4.0, 5.0, 9.0]),
+            np.array([0, 1] * 3),
+        )
+        assert_model(
+            student.choose_ridge(X, y, [4.0, 2.0, 8.0], folds), X, y, [4.0, 2.0, 8.0], folds
+        )
 
     def test_diabetes(self, student):
         """The patients of the story: penalty 17.8, and s1 has -0.22."""
@@ -467,3 +682,14 @@ class TestChooseRidge:
         got = student.choose_ridge(X, y, np.logspace(-2, 4, 25), np.arange(442) % 10)
         assert_model(got, X, y, np.logspace(-2, 4, 25), np.arange(442) % 10, rtol=1e-5)
         assert_close(got["coef"][4], -0.22, rtol=0, atol=5e-3)
+
+    def test_small_outcomes(self, student, data):
+        """Outcomes in a unit in which all errors are tiny: the choice is the same."""
+        X, y, folds = data
+        assert_model(
+            student.choose_ridge(X, 1e-4 * y, [1000.0, 0.1, 3.0], folds),
+            X,
+            1e-4 * y,
+            [1000.0, 0.1, 3.0],
+            folds,
+        )

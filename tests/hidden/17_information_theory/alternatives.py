@@ -41,7 +41,14 @@ def with_a_loop(x, y, kx, ky):
 @alternative("joint_distribution")
 def by_bincount(x, y, kx, ky):
     x, y = np.asarray(x), np.asarray(y)
-    if x.size == 0 or x.shape != y.shape or (x < 0).any() or (y < 0).any() or (x >= kx).any() or (y >= ky).any():
+    if (
+        x.size == 0
+        or x.shape != y.shape
+        or (x < 0).any()
+        or (y < 0).any()
+        or (x >= kx).any()
+        or (y >= ky).any()
+    ):
         raise ValueError("labels")
     return np.bincount(x * ky + y, minlength=kx * ky).reshape(kx, ky) / x.size
 
@@ -230,7 +237,9 @@ def recursive_function(X_train, y_train, X_new, max_depth):
         for j in range(X.shape[1]):
             ones = X[rows, j] == 1
             if 0 < ones.sum() < len(rows):
-                g[j] = H(labels) - (ones.sum() * H(labels[ones]) + (~ones).sum() * H(labels[~ones])) / len(rows)
+                g[j] = H(labels) - (
+                    ones.sum() * H(labels[ones]) + (~ones).sum() * H(labels[~ones])
+                ) / len(rows)
         if g.max() <= 1e-9:
             return guess
         j = int(np.flatnonzero(g >= g.max() - 1e-9)[0])

@@ -10,9 +10,15 @@ zero_times_infinity = slip(
     says="What cannot happen causes no surprise, but 0 * log(0) is nan on a computer: leave the zeros out.",
 )
 base_ignored = slip(
-    "entropy", (" / np.log(base)", ""), says="That is in nats: divide by the logarithm of the base. A bit belongs to base 2."
+    "entropy",
+    (" / np.log(base)", ""),
+    says="That is in nats: divide by the logarithm of the base. A bit belongs to base 2.",
 )
-minus_forgotten = slip("entropy", ("-np.sum(seen", "np.sum(seen"), says="Surprise is minus the logarithm: the sign is the wrong way round.")
+minus_forgotten = slip(
+    "entropy",
+    ("-np.sum(seen", "np.sum(seen"),
+    says="Surprise is minus the logarithm: the sign is the wrong way round.",
+)
 
 # -- joint_distribution -----------------------------------------------------------------------------------------------
 
@@ -27,7 +33,11 @@ repeated_pairs_once = slip(
     ("np.add.at(table, (x, y), 1)", "table[x, y] += 1"),
     says="Indexing with arrays adds once for each different pair. Count them all, for instance with np.add.at.",
 )
-counts_returned = slip("joint_distribution", ("table / len(x)", "table"), says="Those are counts; probabilities are counts divided by n.")
+counts_returned = slip(
+    "joint_distribution",
+    ("table / len(x)", "table"),
+    says="Those are counts; probabilities are counts divided by n.",
+)
 
 # -- conditional_entropy ----------------------------------------------------------------------------------------------
 
@@ -38,7 +48,10 @@ wrong_variable = slip(
 )
 
 
-@misconception("conditional_entropy", says="The rows do not occur equally often: weight the entropy of each row by how often it occurs.")
+@misconception(
+    "conditional_entropy",
+    says="The rows do not occur equally often: weight the entropy of each row by how often it occurs.",
+)
 def rows_averaged(pxy):
     rows = pxy[pxy.sum(axis=1) > 0]
     shares = rows / rows.sum(axis=1, keepdims=True)
@@ -50,17 +63,31 @@ entropy_of_the_pair = slip(
     ("pxy[seen] / rows[seen]", "pxy[seen]"),
     says="Inside a row the probabilities must first be renormalised; yours is the entropy of the pair.",
 )
+every_row_alike = slip(
+    "conditional_entropy",
+    (
+        "-np.sum(pxy[seen] * np.log2(pxy[seen] / rows[seen]))",
+        "-np.sum(pxy[seen] / rows[seen] * np.log2(pxy[seen] / rows[seen])) / len(pxy)",
+    ),
+    says="The rows do not occur equally often: weight each by its probability; an empty one counts 0.",
+)
 
 # -- mutual_information -----------------------------------------------------------------------------------------------
 
 empty_cells_counted = slip(
     "mutual_information",
-    ("np.sum(pxy[seen] * np.log2(pxy[seen] / independent[seen]))", "np.sum(pxy * np.log2(pxy / independent))"),
+    (
+        "np.sum(pxy[seen] * np.log2(pxy[seen] / independent[seen]))",
+        "np.sum(pxy * np.log2(pxy / independent))",
+    ),
     says="A pair that never occurs contributes nothing, but 0 * log(0) is nan: leave the empty cells out.",
 )
 
 
-@misconception("mutual_information", says="Subtract what remains of the same variable: H(Y) - H(Y|X), or H(X) - H(X|Y).")
+@misconception(
+    "mutual_information",
+    says="Subtract what remains of the same variable: H(Y) - H(Y|X), or H(X) - H(X|Y).",
+)
 def wrong_entropy_subtracted(pxy):
     px = np.sum(pxy, axis=1)
     seen = pxy > 0
@@ -71,7 +98,10 @@ def wrong_entropy_subtracted(pxy):
 
 averaged_under_independence = slip(
     "mutual_information",
-    ("np.sum(pxy[seen] * np.log2(pxy[seen] / independent[seen]))", "np.sum(independent[seen] * np.log2(independent[seen] / pxy[seen]))"),
+    (
+        "np.sum(pxy[seen] * np.log2(pxy[seen] / independent[seen]))",
+        "np.sum(independent[seen] * np.log2(independent[seen] / pxy[seen]))",
+    ),
     says="Average under the joint distribution, not under independence.",
 )
 
@@ -79,12 +109,18 @@ averaged_under_independence = slip(
 
 arguments_exchanged = slip(
     "kl_divergence",
-    ("p, q = np.array(p, dtype=float), np.array(q)", "p, q = np.array(q, dtype=float), np.array(p)"),
+    (
+        "p, q = np.array(p, dtype=float), np.array(q)",
+        "p, q = np.array(q, dtype=float), np.array(p)",
+    ),
     says="The average is taken under the first argument; yours is taken under the second.",
 )
 small_number_added = slip(
     "kl_divergence",
-    ("np.sum(p[seen] * np.log2(p[seen] / q[seen]))", "np.sum((p + 1e-10) * np.log2((p + 1e-10) / (q + 1e-10)))"),
+    (
+        "np.sum(p[seen] * np.log2(p[seen] / q[seen]))",
+        "np.sum((p + 1e-10) * np.log2((p + 1e-10) / (q + 1e-10)))",
+    ),
     says="With a small number added, an impossible event costs some thirty bits. It costs infinitely many.",
 )
 zeros_of_q_skipped = slip(
@@ -96,11 +132,15 @@ zeros_of_q_skipped = slip(
 # -- bigram_bits_per_char ---------------------------------------------------------------------------------------------
 
 
-@misconception("bigram_bits_per_char", says="After a q, u is no surprise: condition on the character before.")
+@misconception(
+    "bigram_bits_per_char", says="After a q, u is no surprise: condition on the character before."
+)
 def single_characters(train, test, alphabet, alpha=1.0):
     if alpha <= 0 or len(test) < 2 or not set(train + test) <= set(alphabet):
         raise ValueError("bad input")
-    return -np.mean([np.log2((train.count(c) + alpha) / (len(train) + alpha * len(alphabet))) for c in test[1:]])
+    return -np.mean(
+        [np.log2((train.count(c) + alpha) / (len(train) + alpha * len(alphabet))) for c in test[1:]]
+    )
 
 
 not_smoothed = slip(
@@ -120,7 +160,10 @@ last_character_as_context = slip(
 # -- huffman_code -----------------------------------------------------------------------------------------------------
 
 
-@misconception("huffman_code", says="Two symbols need one bit each, however rare one of them is: rounding every surprise up wastes bits.")
+@misconception(
+    "huffman_code",
+    says="Two symbols need one bit each, however rare one of them is: rounding every surprise up wastes bits.",
+)
 def rounded_up_surprises(p):
     if len(p) == 0:
         raise ValueError("no symbols")
@@ -134,7 +177,10 @@ def rounded_up_surprises(p):
     return codes
 
 
-@misconception("huffman_code", says="Frequent symbols deserve shorter codes than rare ones; yours are all equally long.")
+@misconception(
+    "huffman_code",
+    says="Frequent symbols deserve shorter codes than rare ones; yours are all equally long.",
+)
 def equal_lengths(p):
     if len(p) == 0:
         raise ValueError("no symbols")
@@ -151,20 +197,30 @@ empty_code = slip(
 # -- gaussian_kl ------------------------------------------------------------------------------------------------------
 
 variance_squared = slip(
-    "gaussian_kl", ("np.exp(log_var)", "np.exp(2 * log_var)"), says="exp(log_var) already is the variance; yours squares it."
+    "gaussian_kl",
+    ("np.exp(log_var)", "np.exp(2 * log_var)"),
+    says="exp(log_var) already is the variance; yours squares it.",
 )
 sign_turned = slip(
     "gaussian_kl",
-    ("np.exp(log_var) + np.square(mu) - 1 - log_var", "1 + log_var - np.square(mu) - np.exp(log_var)"),
+    (
+        "np.exp(log_var) + np.square(mu) - 1 - log_var",
+        "1 + log_var - np.square(mu) - np.exp(log_var)",
+    ),
     says="A divergence is never negative: the sign is the wrong way round.",
 )
-whole_batch_summed = slip("gaussian_kl", (", axis=-1)", ")"), says="One number for each example: sum over the last axis only.")
+whole_batch_summed = slip(
+    "gaussian_kl",
+    (", axis=-1)", ")"),
+    says="One number for each example: sum over the last axis only.",
+)
 
 # -- question_tree ----------------------------------------------------------------------------------------------------
 
 
 @misconception(
-    "question_tree", says="A question that only sets one example apart is not a good one: weight the two sides by how many are in them."
+    "question_tree",
+    says="A question that only sets one example apart is not a good one: weight the two sides by how many are in them.",
 )
 def sides_not_weighted(X_train, y_train, X_new, max_depth):
     X_train, y_train, X_new = np.array(X_train), np.array(y_train), np.array(X_new)
@@ -178,7 +234,9 @@ def sides_not_weighted(X_train, y_train, X_new, max_depth):
         guesses[asking] = np.argmax(np.bincount(y))
         if depth == max_depth or len(set(y.tolist())) == 1 or X.shape[1] == 0:
             return
-        gains = np.array([H(y) - (H(y[c == 0]) + H(y[c == 1])) / 2 if 0 < c.sum() < len(c) else 0.0 for c in X.T])
+        gains = np.array(
+            [H(y) - (H(y[c == 0]) + H(y[c == 1])) / 2 if 0 < c.sum() < len(c) else 0.0 for c in X.T]
+        )
         if gains.max() <= 1e-9:
             return
         best = np.flatnonzero(gains >= gains.max() - 1e-9)[0]
@@ -190,12 +248,18 @@ def sides_not_weighted(X_train, y_train, X_new, max_depth):
 
 
 @misconception(
-    "question_tree", says="After the first answer another column may tell more: compute the gains anew among the rows of the node."
+    "question_tree",
+    says="After the first answer another column may tell more: compute the gains anew among the rows of the node.",
 )
 def same_questions_for_all(X_train, y_train, X_new, max_depth):
     X_train, y_train, X_new = np.array(X_train), np.array(y_train), np.array(X_new)
     guesses = np.zeros(len(X_new), dtype=int)
-    gains = np.array([mutual_information(joint_distribution(c, y_train, 2, y_train.max() + 1)) for c in X_train.T])
+    gains = np.array(
+        [
+            mutual_information(joint_distribution(c, y_train, 2, y_train.max() + 1))
+            for c in X_train.T
+        ]
+    )
     order = [int(j) for j in np.argsort(-np.round(gains, 9), kind="stable") if gains[j] > 1e-9]
 
     def grow(known, asking, depth):
@@ -206,13 +270,20 @@ def same_questions_for_all(X_train, y_train, X_new, max_depth):
             return
         best = order[depth]
         for answer in (0, 1):
-            grow(known[X_train[known, best] == answer], asking[X_new[asking, best] == answer], depth + 1)
+            grow(
+                known[X_train[known, best] == answer],
+                asking[X_new[asking, best] == answer],
+                depth + 1,
+            )
 
     grow(np.arange(len(X_train)), np.arange(len(X_new)), 0)
     return guesses
 
 
-@misconception("question_tree", says="That measures purity by squared shares, a close cousin; this unit counts bits.")
+@misconception(
+    "question_tree",
+    says="That measures purity by squared shares, a close cousin; this unit counts bits.",
+)
 def gini(X_train, y_train, X_new, max_depth):
     X_train, y_train, X_new = np.array(X_train), np.array(y_train), np.array(X_new)
     guesses = np.zeros(len(X_new), dtype=int)
@@ -225,7 +296,14 @@ def gini(X_train, y_train, X_new, max_depth):
         guesses[asking] = np.argmax(np.bincount(y))
         if depth == max_depth or len(set(y.tolist())) == 1 or X.shape[1] == 0:
             return
-        gains = np.array([impurity(y) - np.mean(c == 0) * impurity(y[c == 0]) - np.mean(c == 1) * impurity(y[c == 1]) for c in X.T])
+        gains = np.array(
+            [
+                impurity(y)
+                - np.mean(c == 0) * impurity(y[c == 0])
+                - np.mean(c == 1) * impurity(y[c == 1])
+                for c in X.T
+            ]
+        )
         if gains.max() <= 1e-9:
             return
         best = np.flatnonzero(gains >= gains.max() - 1e-9)[0]

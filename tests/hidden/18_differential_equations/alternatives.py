@@ -124,7 +124,10 @@ def by_sign_sets(f, y_star, h=1e-5):
         shift = np.zeros(len(y_star))
         shift[j] = h
         columns.append((f(y_star + shift) - f(y_star - shift)) / 2 / h)
-    signs = {0 if abs(r) <= 1e-6 else (1 if r > 0 else -1) for r in np.linalg.eig(np.array(columns).T)[0].real}
+    signs = {
+        0 if abs(r) <= 1e-6 else (1 if r > 0 else -1)
+        for r in np.linalg.eig(np.array(columns).T)[0].real
+    }
     if {1, -1} <= signs:
         return "saddle"
     return {frozenset({-1}): "stable", frozenset({1}): "unstable"}.get(frozenset(signs), "marginal")
@@ -223,7 +226,12 @@ def backpropagation_through_the_solver(f, df_dy, df_dtheta, y0, theta, ts, loss_
         d2 = df_dy(t + h / 2, y2, theta).T @ b2
         b1 = h / 6 * a + h / 2 * d2
         d1 = df_dy(t, y1, theta).T @ b1
-        for time, place, b in ((t, y1, b1), (t + h / 2, y2, b2), (t + h / 2, y3, b3), (t + h, y4, b4)):
+        for time, place, b in (
+            (t, y1, b1),
+            (t + h / 2, y2, b2),
+            (t + h / 2, y3, b3),
+            (t + h, y4, b4),
+        ):
             g += df_dtheta(time, place, theta).T @ b
         a = total + d1 + d2 + d3 + d4
     return g, a
@@ -254,7 +262,10 @@ def levenberg_marquardt(ts, observed, theta0):
                 k3, l3 = X * (a - b * Y), Y * (c * X - d)
                 X, Y = x + h * k3, y + h * l3
                 k4, l4 = X * (a - b * Y), Y * (c * X - d)
-                x, y = x + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4), y + h / 6 * (l1 + 2 * l2 + 2 * l3 + l4)
+                x, y = (
+                    x + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4),
+                    y + h / 6 * (l1 + 2 * l2 + 2 * l3 + l4),
+                )
             out.append((x, y))
         with np.errstate(all="ignore"):
             return (np.log(out) - logs).ravel()
@@ -279,7 +290,9 @@ def levenberg_marquardt(ts, observed, theta0):
 def gauss_newton_with_our_solver(ts, observed, theta0):
     observed = np.asarray(observed, dtype=float)
     steps = 8
-    fine = np.concatenate([np.linspace(t, u, steps, endpoint=False) for t, u in zip(ts, ts[1:])] + [[ts[-1]]])
+    fine = np.concatenate(
+        [np.linspace(t, u, steps, endpoint=False) for t, u in zip(ts, ts[1:])] + [[ts[-1]]]
+    )
 
     def residuals(theta):
         a, b, c, d = theta

@@ -5,7 +5,9 @@ from autograder import misconception, slip
 # -- euler ------------------------------------------------------------------------------------------------------------
 
 first_step_throughout = slip(
-    "euler", ("(later - t) *", "(ts[1] - ts[0]) *"), says="The steps of this grid differ: use each step's own length."
+    "euler",
+    ("(later - t) *", "(ts[1] - ts[0]) *"),
+    says="The steps of this grid differ: use each step's own length.",
 )
 slope_at_the_end = slip(
     "euler",
@@ -14,7 +16,10 @@ slope_at_the_end = slip(
 )
 one_array_for_all_rows = slip(
     "euler",
-    ("rows.append(rows[-1] + (later - t) * f(t, rows[-1]))", "y = rows[-1]\n        y += (later - t) * f(t, y)\n        rows.append(y)"),
+    (
+        "rows.append(rows[-1] + (later - t) * f(t, rows[-1]))",
+        "y = rows[-1]\n        y += (later - t) * f(t, y)\n        rows.append(y)",
+    ),
     says="All rows are the same object, the last state: make a new array for each row.",
 )
 
@@ -32,24 +37,33 @@ frozen_time = slip(
     ("k4 = f(t + h,", "k4 = f(t,"),
     says="Half a step later the clock reads t + h / 2, and at the end t + h.",
 )
-third_from_first = slip("rk4", ("y + h / 2 * k2", "y + h / 2 * k1"), says="k3 starts from k2's slope, not from k1's.")
+third_from_first = slip(
+    "rk4", ("y + h / 2 * k2", "y + h / 2 * k1"), says="k3 starts from k2's slope, not from k1's."
+)
 
 # -- matrix_exponential -----------------------------------------------------------------------------------------------
 
 
-@misconception("matrix_exponential", says="Not entry by entry: the exponential of the zero matrix is the identity.")
+@misconception(
+    "matrix_exponential",
+    says="Not entry by entry: the exponential of the zero matrix is the identity.",
+)
 def entry_by_entry(A):
     return np.exp(A)
 
 
-@misconception("matrix_exponential", says="Not every matrix has enough eigenvectors: [[0, 1], [0, 0]] has only one.")
+@misconception(
+    "matrix_exponential",
+    says="Not every matrix has enough eigenvectors: [[0, 1], [0, 0]] has only one.",
+)
 def by_eigenvectors(A):
     w, V = np.linalg.eig(np.array(A, dtype=float))
     return (V @ np.diag(np.exp(w)) @ np.linalg.inv(V + 1e-300)).real
 
 
 @misconception(
-    "matrix_exponential", says="For an entry of -30 the terms of the series grow to billions before they shrink: scale first, then square."
+    "matrix_exponential",
+    says="For an entry of -30 the terms of the series grow to billions before they shrink: scale first, then square.",
 )
 def twenty_terms(A):
     A = np.array(A, dtype=float)
@@ -74,7 +88,10 @@ symmetric_solver = slip(
 )
 largest_decides = slip(
     "classify_equilibrium",
-    ('if np.any(real < -1e-6) and np.any(real > 1e-6):\n        return "saddle"', "real = np.max(real, keepdims=True)"),
+    (
+        'if np.any(real < -1e-6) and np.any(real > 1e-6):\n        return "saddle"',
+        "real = np.max(real, keepdims=True)",
+    ),
     says="One way in and one way out is a saddle: all real parts count, not only the largest.",
 )
 
@@ -100,7 +117,10 @@ uphill = slip(
 
 explicit_step = slip(
     "implicit_euler",
-    ("np.linalg.solve(np.eye(len(A)) - h * np.array(A), rows[-1])", "rows[-1] + h * np.array(A) @ rows[-1]"),
+    (
+        "np.linalg.solve(np.eye(len(A)) - h * np.array(A), rows[-1])",
+        "rows[-1] + h * np.array(A) @ rows[-1]",
+    ),
     says="That is the explicit step: with -1000 and h = 0.1 it multiplies by -99. Solve for the end of the step.",
 )
 plus_sign = slip(
@@ -144,11 +164,16 @@ counts_in_place_of_logarithms = slip(
     says="One big year then outweighs ten small ones: compare logarithms.",
 )
 one_step = slip(
-    "fit_lotka_volterra", ("range(15)", "range(1)"), says="One step is not enough: linearise again, until the sum of squares stops falling."
+    "fit_lotka_volterra",
+    ("range(15)", "range(1)"),
+    says="One step is not enough: linearise again, until the sum of squares stops falling.",
 )
 
 
-@misconception("fit_lotka_volterra", says="Differences of yearly data are poor derivatives: simulate the equations instead.")
+@misconception(
+    "fit_lotka_volterra",
+    says="Differences of yearly data are poor derivatives: simulate the equations instead.",
+)
 def slopes_of_the_data_regressed(ts, observed, theta0):
     ts, observed = np.array(ts, dtype=float), np.array(observed, dtype=float)
     x, y = observed.T

@@ -30,7 +30,11 @@ def into_a_table(drift, diffusion, x0, dt, dW):
     X[:, 0] = x0
     t = 0.0
     for k in range(m):
-        X[:, k + 1] = X[:, k] + dt * np.asarray(drift(X[:, k].copy(), t)) + np.asarray(diffusion(X[:, k].copy(), t)) * dW[:, k]
+        X[:, k + 1] = (
+            X[:, k]
+            + dt * np.asarray(drift(X[:, k].copy(), t))
+            + np.asarray(diffusion(X[:, k].copy(), t)) * dW[:, k]
+        )
         t = (k + 1) * dt
     return X
 
@@ -171,7 +175,10 @@ def place_by_place(g, x, t, kappa, z):
 
 @alternative("heat_by_brownian")
 def walks_first(g, x, t, kappa, z):
-    places = np.asarray(x, dtype=float)[None, :] + np.sqrt(2 * kappa * t) * np.asarray(z, dtype=float)[:, None]
+    places = (
+        np.asarray(x, dtype=float)[None, :]
+        + np.sqrt(2 * kappa * t) * np.asarray(z, dtype=float)[:, None]
+    )
     return np.asarray(g(places)).sum(axis=0) / len(z)
 
 

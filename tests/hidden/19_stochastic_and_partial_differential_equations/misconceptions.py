@@ -28,7 +28,9 @@ root_of_dt_twice = slip(
     says="dW already has the variance dt: don't multiply by the root of dt again.",
 )
 end_of_the_step = slip(
-    "euler_maruyama", ("drift(x, k * dt)", "drift(x, (k + 1) * dt)"), says="The plan is taken as it is before the step, at the time k * dt."
+    "euler_maruyama",
+    ("drift(x, k * dt)", "drift(x, (k + 1) * dt)"),
+    says="The plan is taken as it is before the step, at the time k * dt.",
 )
 step_number_as_time = slip(
     "euler_maruyama",
@@ -41,7 +43,10 @@ step_number_as_time = slip(
 
 euler_step = slip(
     "ou_exact",
-    ("mu + (columns[-1] - mu) * decay + spread * kick", "columns[-1] + theta * (mu - columns[-1]) * dt + sigma * np.sqrt(dt) * kick"),
+    (
+        "mu + (columns[-1] - mu) * decay + spread * kick",
+        "columns[-1] + theta * (mu - columns[-1]) * dt + sigma * np.sqrt(dt) * kick",
+    ),
     says="That is an Euler step, which overshoots when it is long. The formula of this exercise is exact.",
 )
 noise_not_damped = slip(
@@ -58,12 +63,21 @@ spring_at_zero = slip(
 # -- langevin ---------------------------------------------------------------------------------------------------------
 
 root_of_step = slip(
-    "langevin", ("np.sqrt(2 * step)", "np.sqrt(step)"), says="The kick is sqrt(2 * step) strong. With sqrt(step) you sample a colder law."
+    "langevin",
+    ("np.sqrt(2 * step)", "np.sqrt(step)"),
+    says="The kick is sqrt(2 * step) strong. With sqrt(step) you sample a colder law.",
 )
-downhill = slip("langevin", ("x + step * grad", "x - step * grad"), says="Samples climb towards high probability: plus the gradient.")
+downhill = slip(
+    "langevin",
+    ("x + step * grad", "x - step * grad"),
+    says="Samples climb towards high probability: plus the gradient.",
+)
 kick_first = slip(
     "langevin",
-    ("x = x + step * grad_log_p(x) + np.sqrt(2 * step) * kick", "x = x + np.sqrt(2 * step) * kick\n        x = x + step * grad_log_p(x)"),
+    (
+        "x = x + step * grad_log_p(x) + np.sqrt(2 * step) * kick",
+        "x = x + np.sqrt(2 * step) * kick\n        x = x + step * grad_log_p(x)",
+    ),
     says="The gradient belongs to the place before the kick.",
 )
 
@@ -71,7 +85,10 @@ kick_first = slip(
 
 ends_fixed = slip(
     "heat_explicit",
-    ("u = u + r * (np.roll(u, 1) - 2 * u + np.roll(u, -1))", "u[1:-1] = u[1:-1] + r * (u[:-2] - 2 * u[1:-1] + u[2:])"),
+    (
+        "u = u + r * (np.roll(u, 1) - 2 * u + np.roll(u, -1))",
+        "u[1:-1] = u[1:-1] + r * (u[:-2] - 2 * u[1:-1] + u[2:])",
+    ),
     says="On a ring the last cell's neighbour is the first; your two ends stay as they are.",
 )
 no_check = slip(
@@ -87,6 +104,11 @@ in_place = slip(
     ),
     says="Cell 2 must not see cell 1's new value: compute all cells from the old ones.",
 )
+whole_numbers_kept = slip(
+    "heat_explicit",
+    ("np.roll(u, -1))", "np.roll(u, -1))\n        u = u.astype(np.asarray(u0).dtype)"),
+    says="Whole numbers went in, and yours stay whole: compute with floats.",
+)
 
 # -- heat_crank_nicolson ----------------------------------------------------------------------------------------------
 
@@ -95,11 +117,23 @@ backward_euler = slip(
     ("np.eye(len(u)) - half, u + half @ u", "np.eye(len(u)) - 2 * half, u"),
     says="That is the implicit Euler step, exact to first order only: average the old and the new curvature.",
 )
-whole_step_on_each_side = slip("heat_crank_nicolson", ("dx**2 / 2 * D", "dx**2 * D"), says="Each side gets half of the step: r / 2, not r.")
+whole_step_on_each_side = slip(
+    "heat_crank_nicolson",
+    ("dx**2 / 2 * D", "dx**2 * D"),
+    says="Each side gets half of the step: r / 2, not r.",
+)
 ends_zeroed = slip(
     "heat_crank_nicolson",
     ("u = np.array(u0, dtype=float)", "u = np.array(u0, dtype=float)\n    u[[0, -1]] = 0"),
     says="The ends keep the temperature they started with; yours are set to 0.",
+)
+neighbours_as_they_were = slip(
+    "heat_crank_nicolson",
+    (
+        "u = np.linalg.solve(np.eye(len(u)) - half, u + half @ u)",
+        "u = (u + (2 * half - np.diag(np.diag(half))) @ u) / (1 - np.diag(half))",
+    ),
+    says="A point's neighbours change in the same step: solve for all of them together, don't use their old values.",
 )
 
 # -- heat_by_brownian -------------------------------------------------------------------------------------------------
@@ -110,7 +144,9 @@ factor_two_missing = slip(
     says="Check with g(x) = x^2: the mean must grow by 2 kappa t, and yours grows by half of it.",
 )
 root_missing = slip(
-    "heat_by_brownian", ("np.sqrt(2 * kappa * t)", "2 * kappa * t"), says="The spread grows like the root of the time: the root is missing."
+    "heat_by_brownian",
+    ("np.sqrt(2 * kappa * t)", "2 * kappa * t"),
+    says="The spread grows like the root of the time: the root is missing.",
 )
 average_of_the_places = slip(
     "heat_by_brownian",
@@ -131,7 +167,8 @@ means_not_shrunk = slip(
 
 
 @misconception(
-    "diffused_mixture_score", says="Far out every density is 0 on a computer, and 0 / 0 is nothing: compute the shares from logarithms."
+    "diffused_mixture_score",
+    says="Far out every density is 0 on a computer, and 0 / 0 is nothing: compute the shares from logarithms.",
 )
 def densities_underflow(x, t, weights, means, stds):
     v = np.exp(-t) * np.square(stds) + 1 - np.exp(-t)
@@ -145,11 +182,21 @@ spread_not_shrunk = slip(
     ("np.exp(-t) * np.square(stds)", "np.square(stds)"),
     says="The pull also squeezes each component: its own variance shrinks by e^-t before noise is added.",
 )
+weights_as_shares = slip(
+    "diffused_mixture_score",
+    (
+        "shares = np.exp(logs - np.max(logs, axis=1, keepdims=True))",
+        "shares = np.zeros(logs.shape) + weights",
+    ),
+    says="A component that is far from x has little to say there: its share is its weight times its density at x, over the sum.",
+)
 
 # -- reverse_diffusion ------------------------------------------------------------------------------------------------
 
 forward_drift_kept = slip(
-    "reverse_diffusion", ("(x / 2 + score", "(-x / 2 + score"), says="Backwards in time the pull becomes a push: plus x / 2."
+    "reverse_diffusion",
+    ("(x / 2 + score", "(-x / 2 + score"),
+    says="Backwards in time the pull becomes a push: plus x / 2.",
 )
 half_the_score = slip(
     "reverse_diffusion",

@@ -31,35 +31,71 @@ class TestBrownianPaths:
     @weight(2)
     def test_increments(self, student):
         """Twenty thousand paths: increments are normal, with the variance of the time of a step."""
-        paths = shaped(student.brownian_paths(20_000, 5, 0.3, np.random.default_rng(1)), (20_000, 6))
+        paths = shaped(
+            student.brownian_paths(20_000, 5, 0.3, np.random.default_rng(1)), (20_000, 6)
+        )
         assert np.all(paths[:, 0] == 0), "every path starts at 0"
         kicks = np.diff(paths, axis=1)
-        assert_standard_normal(kicks.ravel() / sqrt(0.3), false_failure=1e-8, what="the increments, over the root of dt,")
+        assert_standard_normal(
+            kicks.ravel() / sqrt(0.3),
+            false_failure=1e-8,
+            what="the increments, over the root of dt,",
+        )
 
     def test_variances(self, student):
         """The variance grows with the time."""
-        paths = shaped(student.brownian_paths(20_000, 4, 2.0, np.random.default_rng(2)), (20_000, 5))
+        paths = shaped(
+            student.brownian_paths(20_000, 4, 2.0, np.random.default_rng(2)), (20_000, 5)
+        )
         for k in (1, 2, 4):
             assert_mean(paths[:, k], mean=0.0, std=sqrt(2.0 * k), false_failure=1e-8)
             assert_variance(paths[:, k], variance=2.0 * k, false_failure=1e-8)
 
     def test_independent(self, student):
         """Increments of different times, and of different paths, have nothing to do with each other."""
-        kicks = np.diff(shaped(student.brownian_paths(20_000, 5, 0.5, np.random.default_rng(3)), (20_000, 6)), axis=1)
+        kicks = np.diff(
+            shaped(student.brownian_paths(20_000, 5, 0.5, np.random.default_rng(3)), (20_000, 6)),
+            axis=1,
+        )
         over_times = np.corrcoef(kicks.T)[np.triu_indices(5, 1)]
         over_paths = [np.corrcoef(kicks[0::2, k], kicks[1::2, k])[0, 1] for k in range(5)]
-        assert_close(over_times, np.zeros(10), rtol=0, atol=6 / sqrt(20_000), what="the correlations between times")
-        assert_close(np.array(over_paths), np.zeros(5), rtol=0, atol=6 / sqrt(10_000), what="the correlations between paths")
+        assert_close(
+            over_times,
+            np.zeros(10),
+            rtol=0,
+            atol=6 / sqrt(20_000),
+            what="the correlations between times",
+        )
+        assert_close(
+            np.array(over_paths),
+            np.zeros(5),
+            rtol=0,
+            atol=6 / sqrt(10_000),
+            what="the correlations between paths",
+        )
         assert_close(float(np.var(kicks)), 0.5, rtol=0.05)
 
     def test_generator(self, student):
         """The same seed gives the same paths, the next call others; without steps the start is left."""
-        first, again, other = (np.asarray(student.brownian_paths(50, 6, 1.0, np.random.default_rng(seed))) for seed in (4, 4, 5))
+        first, again, other = (
+            np.asarray(student.brownian_paths(50, 6, 1.0, np.random.default_rng(seed)))
+            for seed in (4, 4, 5)
+        )
         shaped(first, (50, 7))
         assert np.array_equal(first, again), "the same seed gives the same paths"
         assert not np.array_equal(first, other), "another seed gives others"
         assert_close(float(np.var(np.diff(first))), 1.0, rtol=0, atol=0.5)
         assert_close(student.brownian_paths(3, 0, 1.0, np.random.default_rng(6)), np.zeros((3, 1)))
+
+    def test_strangers(self, student):
+        """Four paths have nothing to do with each other, nor with each other's mirror image."""
+        steps = np.diff(
+            shaped(student.brownian_paths(4, 4000, 0.5, np.random.default_rng(7)), (4, 4001)),
+            axis=1,
+        )
+        among = np.corrcoef(steps) - np.eye(4)
+        if np.max(np.abs(among)) > 0.12:
+            raise CheckFailure("the increments of two of the paths go along with each other.")
 
 
 def maruyama(drift, diffusion, x0, dt, dW):
@@ -79,26 +115,41 @@ class TestEulerMaruyama:
         drift, diffusion = (lambda x, t: np.sin(x) - t), (lambda x, t: 0.5 + 0.1 * x * t)
         dW = 0.4 * rng.standard_normal((5, 7))
         x0 = rng.standard_normal(5)
-        assert_close(student.euler_maruyama(drift, diffusion, x0, 0.25, dW), maruyama(drift, diffusion, x0, 0.25, dW))
+        assert_close(
+            student.euler_maruyama(drift, diffusion, x0, 0.25, dW),
+            maruyama(drift, diffusion, x0, 0.25, dW),
+        )
         assert_unchanged(student)
 
     def test_no_noise(self, student):
         """Without kicks it is Euler's method; whole numbers to start with."""
-        got = student.euler_maruyama(lambda x, t: t - x, lambda x, t: 1.0, np.array([1, 4]), 0.5, np.zeros((2, 3)))
+        got = student.euler_maruyama(
+            lambda x, t: t - x, lambda x, t: 1.0, np.array([1, 4]), 0.5, np.zeros((2, 3))
+        )
         assert_close(got, np.array([[1, 0.5, 0.5, 0.75], [4, 2, 1.25, 1.125]]))
 
     def test_pure_noise(self, student, rng):
         """Without a plan the kicks add up; plain numbers will do."""
         dW = rng.standard_normal((3, 4))
         expected = 2.0 + 3.0 * np.column_stack([np.zeros(3), np.cumsum(dW, axis=1)])
-        assert_close(student.euler_maruyama(lambda x, t: 0.0, lambda x, t: 3.0, np.full(3, 2.0), 0.1, dW), expected)
-        assert_close(student.euler_maruyama(lambda x, t: 0.0, lambda x, t: 3.0, np.full(3, 2.0), 0.1, dW[:, :0]), np.full((3, 1), 2.0))
+        assert_close(
+            student.euler_maruyama(lambda x, t: 0.0, lambda x, t: 3.0, np.full(3, 2.0), 0.1, dW),
+            expected,
+        )
+        assert_close(
+            student.euler_maruyama(
+                lambda x, t: 0.0, lambda x, t: 3.0, np.full(3, 2.0), 0.1, dW[:, :0]
+            ),
+            np.full((3, 1), 2.0),
+        )
 
     def test_before_the_kick(self, student, rng):
         """Kicks in proportion to x multiply."""
         dW = 0.3 * rng.standard_normal((4, 6))
         expected = np.column_stack([np.ones(4), np.cumprod(1 + dW, axis=1)])
-        assert_close(student.euler_maruyama(lambda x, t: 0.0, lambda x, t: x, np.ones(4), 0.09, dW), expected)
+        assert_close(
+            student.euler_maruyama(lambda x, t: 0.0, lambda x, t: x, np.ones(4), 0.09, dW), expected
+        )
 
     def test_strong_order(self, student):
         """Path by path, a quarter of the step is half the error."""
@@ -108,7 +159,10 @@ class TestEulerMaruyama:
         def error(dt):
             dW = fine.reshape(1500, round(1 / dt), -1).sum(axis=2)
             path = shaped(
-                student.euler_maruyama(lambda x, t: 0.5 * x, lambda x, t: 0.8 * x, np.ones(1500), dt, dW), (1500, round(1 / dt) + 1)
+                student.euler_maruyama(
+                    lambda x, t: 0.5 * x, lambda x, t: 0.8 * x, np.ones(1500), dt, dW
+                ),
+                (1500, round(1 / dt) + 1),
             )
             return float(np.mean(np.abs(path[:, -1] - exact)))
 
@@ -119,7 +173,11 @@ def spring(x0, theta, mu, sigma, dt, z):
     x = np.array(x0, dtype=float)
     columns = [x]
     for k in range(z.shape[1]):
-        x = mu + (x - mu) * exp(-theta * dt) + sigma * sqrt((1 - exp(-2 * theta * dt)) / (2 * theta)) * z[:, k]
+        x = (
+            mu
+            + (x - mu) * exp(-theta * dt)
+            + sigma * sqrt((1 - exp(-2 * theta * dt)) / (2 * theta)) * z[:, k]
+        )
         columns.append(x)
     return np.array(columns).T
 
@@ -131,21 +189,30 @@ class TestOuExact:
         """Several steps of several paths."""
         for theta, mu, sigma, dt in ((0.7, 2.0, 0.5, 0.3), (3.0, -1.0, 2.0, 1.5)):
             x0, z = rng.standard_normal(4), rng.standard_normal((4, 5))
-            assert_close(student.ou_exact(x0, theta, mu, sigma, dt, z), spring(x0, theta, mu, sigma, dt, z))
+            assert_close(
+                student.ou_exact(x0, theta, mu, sigma, dt, z), spring(x0, theta, mu, sigma, dt, z)
+            )
         assert_unchanged(student)
 
     def test_no_noise(self, student):
         """Without kicks the distance from the post decays; without steps the start is left."""
         got = student.ou_exact(np.array([5, 1]), 0.5, 2.0, 1.0, 2.0, np.zeros((2, 3)))
         assert_close(got, 2 + np.outer([3, -1], np.exp(-np.arange(4.0))))
-        assert_close(student.ou_exact(np.array([5, 1]), 0.5, 2.0, 1.0, 2.0, np.zeros((2, 0))), np.array([[5.0], [1.0]]))
+        assert_close(
+            student.ou_exact(np.array([5, 1]), 0.5, 2.0, 1.0, 2.0, np.zeros((2, 0))),
+            np.array([[5.0], [1.0]]),
+        )
 
     def test_two_make_one(self, student):
         """Two steps have the mean and the variance of one that is twice as long."""
         theta, mu, sigma = 0.8, 1.5, 0.6
         ends = {}
         for name, z in (("mean", [0.0, 0.0]), ("first", [1.0, 0.0]), ("second", [0.0, 1.0])):
-            ends[name] = float(shaped(student.ou_exact(np.array([4.0]), theta, mu, sigma, 0.5, np.array([z])), (1, 3))[0, 2])
+            ends[name] = float(
+                shaped(
+                    student.ou_exact(np.array([4.0]), theta, mu, sigma, 0.5, np.array([z])), (1, 3)
+                )[0, 2]
+            )
         assert_close(ends["mean"], mu + 2.5 * exp(-theta))
         variance = (ends["first"] - ends["mean"]) ** 2 + (ends["second"] - ends["mean"]) ** 2
         assert_close(variance, sigma**2 * (1 - exp(-2 * theta)) / (2 * theta))
@@ -154,27 +221,54 @@ class TestOuExact:
         """After a long time the start is forgotten."""
         z = rng.standard_normal((3, 1))
         for theta in (0.5, 2.0):
-            got = shaped(student.ou_exact(np.array([100.0, -3.0, 0.0]), theta, 1.0, 2.0, 60.0, z), (3, 2))
+            got = shaped(
+                student.ou_exact(np.array([100.0, -3.0, 0.0]), theta, 1.0, 2.0, 60.0, z), (3, 2)
+            )
             assert_close(got[:, 1], 1 + 2 / sqrt(2 * theta) * z[:, 0], rtol=1e-6, atol=1e-8)
 
     def test_no_spring(self, student):
         """A spring that does not pull raises a ValueError."""
-        assert_close(student.ou_exact(np.array([1.0]), log(2), 0.0, 0.0, 1.0, np.ones((1, 1))), np.array([[1.0, 0.5]]))
+        assert_close(
+            student.ou_exact(np.array([1.0]), log(2), 0.0, 0.0, 1.0, np.ones((1, 1))),
+            np.array([[1.0, 0.5]]),
+        )
         for theta in (0.0, -0.3):
-            assert_raises(ValueError, student.ou_exact, np.array([1.0]), theta, 0.0, 1.0, 1.0, np.zeros((1, 1)))
+            assert_raises(
+                ValueError,
+                student.ou_exact,
+                np.array([1.0]),
+                theta,
+                0.0,
+                1.0,
+                1.0,
+                np.zeros((1, 1)),
+            )
+
+    def test_weak_spring(self, student):
+        """A weak spring is one, too."""
+        assert_close(
+            student.ou_exact(np.array([1.0, -2.0]), 1e-3, 0.5, 0.3, 2.0, np.array([[1.0], [-1.0]])),
+            spring(np.array([1.0, -2.0]), 1e-3, 0.5, 0.3, 2.0, np.array([[1.0], [-1.0]])),
+        )
 
 
 @exercise("langevin")
 class TestLangevin:
     def test_by_hand(self, student):
         """Two steps of two walkers."""
-        got = student.langevin(lambda x: -x, np.array([[1.0], [2.0]]), 0.5, np.array([[[1.0], [0.0]], [[0.0], [-1.0]]]))
+        got = student.langevin(
+            lambda x: -x, np.array([[1.0], [2.0]]), 0.5, np.array([[[1.0], [0.0]], [[0.0], [-1.0]]])
+        )
         assert_close(got, np.array([[0.75], [-0.5]]))
 
     @weight(2)
     def test_linear(self, student, rng):
         """A linear slope in two dimensions, many steps."""
-        A, x, z = np.array([[2.0, 0.5], [0.5, 1.0]]), rng.standard_normal((6, 2)), rng.standard_normal((9, 6, 2))
+        A, x, z = (
+            np.array([[2.0, 0.5], [0.5, 1.0]]),
+            rng.standard_normal((6, 2)),
+            rng.standard_normal((9, 6, 2)),
+        )
         expected = x.copy()
         for kick in z:
             expected = expected - 0.2 * expected @ A + sqrt(0.4) * kick
@@ -195,12 +289,16 @@ class TestLangevin:
                 x = (1 - step) * x + sqrt(2 * step) * kick
             got = shaped(student.langevin(lambda x: -x, np.zeros((4000, 1)), step, z), (4000, 1))
             assert_close(float(np.var(got)), float(np.var(x)), rtol=1e-6, what="the variance")
-            assert_variance(got.ravel(), variance=(1 - (1 - step) ** 120) / (1 - step / 2), false_failure=1e-6)
+            assert_variance(
+                got.ravel(), variance=(1 - (1 - step) ** 120) / (1 - step / 2), false_failure=1e-6
+            )
 
     def test_no_steps(self, student):
         """Without steps the start comes back, as a copy."""
         start = np.array([[1, 2], [3, 4]])
-        assert_close(student.langevin(lambda x: -x, start, 0.1, np.zeros((0, 2, 2))), start.astype(float))
+        assert_close(
+            student.langevin(lambda x: -x, start, 0.1, np.zeros((0, 2, 2))), start.astype(float)
+        )
         assert_close(student.langevin(lambda x: -x, start, 0.5, np.zeros((1, 2, 2))), start / 2)
         assert_unchanged(student)
 
@@ -215,14 +313,25 @@ class TestHeatExplicit:
         for k, r, n in ((1, 0.4, 7), (3, 0.25, 5), (5, 0.1, 3)):
             wave = np.sin(2 * pi * k * x) + 0.5 * np.cos(2 * pi * k * x)
             factor = (1 - 4 * r * sin(pi * k / m) ** 2) ** n
-            assert_close(student.heat_explicit(wave, 0.5, r * 0.25 / 2, n, kappa=2.0), factor * wave, atol=1e-9)
+            assert_close(
+                student.heat_explicit(wave, 0.5, r * 0.25 / 2, n, kappa=2.0),
+                factor * wave,
+                atol=1e-9,
+            )
         assert_unchanged(student)
 
     def test_by_hand(self, student):
         """One hot cell; whole numbers; no steps."""
-        assert_close(student.heat_explicit(np.array([8, 0, 0, 0]), 0.5, 0.0625, 1), np.array([4.0, 2.0, 0.0, 2.0]))
-        assert_close(student.heat_explicit(np.array([8, 0, 4]), 1.0, 0.25, 1), np.array([5.0, 3.0, 4.0]))
-        assert_close(student.heat_explicit(np.array([8, 0, 4]), 1.0, 0.25, 0), np.array([8.0, 0.0, 4.0]))
+        assert_close(
+            student.heat_explicit(np.array([8, 0, 0, 0]), 0.5, 0.0625, 1),
+            np.array([4.0, 2.0, 0.0, 2.0]),
+        )
+        assert_close(
+            student.heat_explicit(np.array([8, 0, 4]), 1.0, 0.25, 1), np.array([5.0, 3.0, 4.0])
+        )
+        assert_close(
+            student.heat_explicit(np.array([8, 0, 4]), 1.0, 0.25, 0), np.array([8.0, 0.0, 4.0])
+        )
 
     def test_kept_and_turned(self, student, rng):
         """The heat is kept, no cell becomes hotter than the hottest, and a turned ring gives a turned result."""
@@ -249,9 +358,28 @@ class TestHeatExplicit:
 
     def test_explosion(self, student):
         """Steps that would explode raise a ValueError; just below they are fine."""
-        assert_close(student.heat_explicit(np.array([2.0, 0.0, 0.0, 0.0]), 1.0, 0.49, 1), np.array([0.04, 0.98, 0.0, 0.98]))
+        assert_close(
+            student.heat_explicit(np.array([2.0, 0.0, 0.0, 0.0]), 1.0, 0.49, 1),
+            np.array([0.04, 0.98, 0.0, 0.98]),
+        )
         for dx, dt, kappa in ((1.0, 0.6, 1.0), (0.1, 0.01, 1.0), (1.0, 0.1, 6.0)):
-            assert_raises(ValueError, student.heat_explicit, np.array([1.0, 0.0, 0.0]), dx, dt, 1, kappa)
+            assert_raises(
+                ValueError, student.heat_explicit, np.array([1.0, 0.0, 0.0]), dx, dt, 1, kappa
+            )
+
+    def test_whole_numbers_and_the_limit(self, student):
+        """Whole numbers become floats; r = 1/2 is allowed, and a little more raises a ValueError."""
+        assert_close(
+            student.heat_explicit(np.array([1, 0, 0, 0]), 1.0, 0.25, 2),
+            np.array([0.375, 0.25, 0.125, 0.25]),
+        )
+        assert_close(
+            student.heat_explicit(np.array([1.0, 0.0, 0.0, 0.0]), 1.0, 0.25, 1, kappa=2.0),
+            np.array([0.0, 0.5, 0.0, 0.5]),
+        )
+        assert_raises(
+            ValueError, student.heat_explicit, np.array([1.0, 0.0, 0.0, 0.0]), 1.0, 0.51, 1
+        )
 
 
 def crank_nicolson(u0, r, n):
@@ -283,7 +411,9 @@ class TestHeatCrankNicolson:
         """Any temperatures, with warm ends."""
         for r, n in ((0.3, 4), (2.5, 3)):
             u0 = 10 * rng.random(8)
-            assert_close(student.heat_crank_nicolson(u0, 0.5, 0.25 * r, n), crank_nicolson(u0, r, n))
+            assert_close(
+                student.heat_crank_nicolson(u0, 0.5, 0.25 * r, n), crank_nicolson(u0, r, n)
+            )
 
     def test_straight(self, student):
         """A straight line stays; everything else comes to it in the end."""
@@ -294,8 +424,12 @@ class TestHeatCrankNicolson:
 
     def test_by_hand(self, student):
         """Three points, whole numbers, no steps."""
-        assert_close(student.heat_crank_nicolson(np.array([1, 5, 3]), 1.0, 1.0, 1), np.array([1.0, 2.0, 3.0]))
-        assert_close(student.heat_crank_nicolson(np.array([1, 5, 3]), 1.0, 1.0, 0), np.array([1.0, 5.0, 3.0]))
+        assert_close(
+            student.heat_crank_nicolson(np.array([1, 5, 3]), 1.0, 1.0, 1), np.array([1.0, 2.0, 3.0])
+        )
+        assert_close(
+            student.heat_crank_nicolson(np.array([1, 5, 3]), 1.0, 1.0, 0), np.array([1.0, 5.0, 3.0])
+        )
 
     def test_second_order(self, student):
         """Half the step, a quarter of the error."""
@@ -304,7 +438,9 @@ class TestHeatCrankNicolson:
         rate = 4 * (m - 1) ** 2 * sin(pi / (2 * (m - 1))) ** 2
 
         def error(dt):
-            u = shaped(student.heat_crank_nicolson(np.sin(pi * x), 1 / (m - 1), dt, round(0.2 / dt)), (m,))
+            u = shaped(
+                student.heat_crank_nicolson(np.sin(pi * x), 1 / (m - 1), dt, round(0.2 / dt)), (m,)
+            )
             return float(np.max(np.abs(u - exp(-rate * 0.2) * np.sin(pi * x))))
 
         assert_convergence_order(error, order=2, steps=(0.05, 0.025, 0.0125))
@@ -319,13 +455,22 @@ class TestHeatByBrownian:
         for t, kappa in ((0.5, 1.0), (2.0, 0.3)):
             s = sqrt(2 * kappa * t)
             expected = np.array([np.mean([sin(a + s * b) + a + s * b for b in z]) for a in x])
-            assert_close(student.heat_by_brownian(lambda v: np.sin(v) + v, x, t, kappa, z), expected)
+            assert_close(
+                student.heat_by_brownian(lambda v: np.sin(v) + v, x, t, kappa, z), expected
+            )
         assert_unchanged(student)
 
     def test_squares(self, student):
         """The square grows by twice kappa t; as many walks as places, and fewer."""
-        for z in (np.array([-1.0, 1.0]), np.array([-1.0, 1.0, -1.0])[[0, 1, 0, 1]], np.sqrt(1.5) * np.array([-1.0, 0.0, 1.0])):
-            assert_close(student.heat_by_brownian(lambda v: v**2, np.array([0.0, 1.0, 3.0]), 3.0, 0.5, z), np.array([3.0, 4.0, 12.0]))
+        for z in (
+            np.array([-1.0, 1.0]),
+            np.array([-1.0, 1.0, -1.0])[[0, 1, 0, 1]],
+            np.sqrt(1.5) * np.array([-1.0, 0.0, 1.0]),
+        ):
+            assert_close(
+                student.heat_by_brownian(lambda v: v**2, np.array([0.0, 1.0, 3.0]), 3.0, 0.5, z),
+                np.array([3.0, 4.0, 12.0]),
+            )
 
     def test_cosine(self, student):
         """A cosine shrinks, and keeps its shape."""
@@ -334,14 +479,27 @@ class TestHeatByBrownian:
         cdf = np.cumsum(np.exp(-(grid**2) / 2))
         z = np.interp(u, cdf / cdf[-1], grid)
         x = np.array([0.0, 0.7, 2.0, -3.0])
-        assert_close(student.heat_by_brownian(np.cos, x, 0.6, 0.8, z), exp(-0.48) * np.cos(x), rtol=0, atol=1e-3)
+        assert_close(
+            student.heat_by_brownian(np.cos, x, 0.6, 0.8, z),
+            exp(-0.48) * np.cos(x),
+            rtol=0,
+            atol=1e-3,
+        )
 
     def test_start(self, student):
         """At the time 0 nothing has moved; one place alone."""
         assert_close(
-            student.heat_by_brownian(np.cos, np.array([0.0, 1.0]), 0.0, 1.0, np.array([3.0, -1.0, 2.0])), np.array([1.0, cos(1.0)])
+            student.heat_by_brownian(
+                np.cos, np.array([0.0, 1.0]), 0.0, 1.0, np.array([3.0, -1.0, 2.0])
+            ),
+            np.array([1.0, cos(1.0)]),
         )
-        assert_close(student.heat_by_brownian(lambda v: 2 * v, np.array([4.0]), 0.5, 1.0, np.array([1.0, 2.0])), np.array([11.0]))
+        assert_close(
+            student.heat_by_brownian(
+                lambda v: 2 * v, np.array([4.0]), 0.5, 1.0, np.array([1.0, 2.0])
+            ),
+            np.array([11.0]),
+        )
 
 
 def log_density(x, t, w, m, s):
@@ -370,7 +528,12 @@ class TestDiffusedMixtureScore:
         for t in (0.0, 0.7):
             mu, v = 2 * exp(-t / 2), 0.25 * exp(-t) + 1 - exp(-t)
             x = np.array([-1.0, 0.0, 5.0])
-            assert_close(student.diffused_mixture_score(x, t, np.array([1.0]), np.array([2.0]), np.array([0.5])), -(x - mu) / v)
+            assert_close(
+                student.diffused_mixture_score(
+                    x, t, np.array([1.0]), np.array([2.0]), np.array([0.5])
+                ),
+                -(x - mu) / v,
+            )
 
     def test_in_the_end(self, student):
         """After a long time the slope is that of plain noise."""
@@ -408,15 +571,25 @@ class TestReverseDiffusion:
     def test_by_hand(self, student):
         """Two uneven steps, with a score that depends on the time."""
         got = student.reverse_diffusion(
-            lambda x, t: -t * x, np.array([1.0, -2.0]), np.array([2.0, 1.0, 0.75]), np.array([[0.5, 0.0], [1.0, 0.0]])
+            lambda x, t: -t * x,
+            np.array([1.0, -2.0]),
+            np.array([2.0, 1.0, 0.75]),
+            np.array([[0.5, 0.0], [1.0, 0.0]]),
         )
         assert_close(got, np.array([0.5, 0.875]))
         assert_unchanged(student)
 
     def test_noise_stays_noise(self, student, rng):
         """With the score of plain noise every step is linear."""
-        ts, z, x = np.array([3.0, 2.0, 1.8, 0.5, 0.1]), rng.standard_normal((4, 6)), rng.standard_normal(6)
-        assert_close(student.reverse_diffusion(lambda x, t: -x, x, ts, z), backwards(lambda x, t: -x, x, ts, z))
+        ts, z, x = (
+            np.array([3.0, 2.0, 1.8, 0.5, 0.1]),
+            rng.standard_normal((4, 6)),
+            rng.standard_normal(6),
+        )
+        assert_close(
+            student.reverse_diffusion(lambda x, t: -x, x, ts, z),
+            backwards(lambda x, t: -x, x, ts, z),
+        )
 
     @weight(2)
     def test_one_clump(self, student):
@@ -453,6 +626,14 @@ class TestReverseDiffusion:
     def test_one_time(self, student):
         """With a single time nothing happens; the start is copied."""
         start = np.array([3, -1])
-        assert_close(student.reverse_diffusion(lambda x, t: -x, start, np.array([1.0]), np.zeros((0, 2))), np.array([3.0, -1.0]))
-        assert_close(student.reverse_diffusion(lambda x, t: -x, start, np.array([1.0, 0.0]), np.zeros((1, 2))), np.array([1.5, -0.5]))
+        assert_close(
+            student.reverse_diffusion(lambda x, t: -x, start, np.array([1.0]), np.zeros((0, 2))),
+            np.array([3.0, -1.0]),
+        )
+        assert_close(
+            student.reverse_diffusion(
+                lambda x, t: -x, start, np.array([1.0, 0.0]), np.zeros((1, 2))
+            ),
+            np.array([1.5, -0.5]),
+        )
         assert_unchanged(student)

@@ -222,7 +222,10 @@ def key_by_key(x, sample_rate, samples_per_key):
     n = np.arange(samples_per_key)
 
     def loudest(chunk, tones):
-        return max(range(4), key=lambda k: abs(np.sum(chunk * np.exp(-2j * np.pi * tones[k] * n / sample_rate))))
+        return max(
+            range(4),
+            key=lambda k: abs(np.sum(chunk * np.exp(-2j * np.pi * tones[k] * n / sample_rate))),
+        )
 
     text = ""
     for start in range(0, len(x), samples_per_key):
@@ -239,6 +242,8 @@ def nearest_bins(x, sample_rate, samples_per_key):
     keys = []
     for k in range(len(x) // size):
         power = np.abs(np.fft.rfft(x[k * size : (k + 1) * size], 4 * size))
-        rows, columns = (power[np.rint(tones * 4 * size / sample_rate).astype(int)] for tones in (ROWS, COLUMNS))
+        rows, columns = (
+            power[np.rint(tones * 4 * size / sample_rate).astype(int)] for tones in (ROWS, COLUMNS)
+        )
         keys.append(KEYS[int(np.argmax(rows))][int(np.argmax(columns))])
     return "".join(keys)

@@ -5,15 +5,26 @@ from autograder import misconception, slip
 # -- dft --------------------------------------------------------------------------------------------------------------
 
 plus_in_the_exponent = slip(
-    "dft", ("-2j * np.pi", "2j * np.pi"), says="To cancel a wave that turns forwards you must turn backwards: the exponent has a minus."
+    "dft",
+    ("-2j * np.pi", "2j * np.pi"),
+    says="To cancel a wave that turns forwards you must turn backwards: the exponent has a minus.",
 )
-divided_by_n = slip("dft", ("@ x", "@ x / len(x)"), says="The transform of a constant 1 is N at k = 0: don't divide by N.")
+divided_by_n = slip(
+    "dft",
+    ("@ x", "@ x / len(x)"),
+    says="The transform of a constant 1 is N at k = 0: don't divide by N.",
+)
 real_part_only = slip(
     "dft",
-    ("np.exp(-2j * np.pi * np.outer(n, n) / len(x))", "np.cos(2 * np.pi * np.outer(n, n) / len(x))"),
+    (
+        "np.exp(-2j * np.pi * np.outer(n, n) / len(x))",
+        "np.cos(2 * np.pi * np.outer(n, n) / len(x))",
+    ),
     says="With the cosine alone a sine looks like silence: the formula also has an imaginary part.",
 )
-counted_from_one = slip("dft", ("np.outer(n, n)", "np.outer(n, n + 1)"), says="Samples are counted from 0.")
+counted_from_one = slip(
+    "dft", ("np.outer(n, n)", "np.outer(n, n + 1)"), says="Samples are counted from 0."
+)
 
 # -- fft_radix2 -------------------------------------------------------------------------------------------------------
 
@@ -24,7 +35,10 @@ second_half_not_negated = slip(
 )
 even_and_odd_exchanged = slip(
     "fft_radix2",
-    ("even, odd = fft_radix2(x[::2]), fft_radix2(x[1::2])", "odd, even = fft_radix2(x[::2]), fft_radix2(x[1::2])"),
+    (
+        "even, odd = fft_radix2(x[::2]), fft_radix2(x[1::2])",
+        "odd, even = fft_radix2(x[::2]), fft_radix2(x[1::2])",
+    ),
     says="Check two samples, (1, 0): the odd-numbered samples carry the factor, not the even ones.",
 )
 wrong_period = slip(
@@ -65,7 +79,10 @@ remainder_only = slip(
 )
 held_at_the_limit = slip(
     "alias_frequency",
-    ("np.abs(f - sample_rate * np.round(np.divide(f, sample_rate)))", "np.minimum(np.abs(f), sample_rate / 2)"),
+    (
+        "np.abs(f - sample_rate * np.round(np.divide(f, sample_rate)))",
+        "np.minimum(np.abs(f), sample_rate / 2)",
+    ),
     says="A tone that is too high is not held at the limit: it comes back lower.",
 )
 subtracted_once = slip(
@@ -103,7 +120,10 @@ spectra_added = slip(
 # -- periodic_laplacian -----------------------------------------------------------------------------------------------
 
 
-@misconception("periodic_laplacian", says="The grid is a torus: beyond the border comes the other side, not zeros.")
+@misconception(
+    "periodic_laplacian",
+    says="The grid is a torus: beyond the border comes the other side, not zeros.",
+)
 def zeros_beyond_the_border(u, *, h=1.0):
     u = np.array(u, dtype=float)
     if u.ndim != 2 or u.size == 0 or h <= 0:
@@ -125,6 +145,11 @@ distance_forgotten = slip(
     (" / h**2", ""),
     says="Divide by h squared: on a finer grid of the same function a second derivative must not change.",
 )
+bytes_kept = slip(
+    "periodic_laplacian",
+    ("u = np.array(u, dtype=float)", "u = np.array(u)"),
+    says="In unsigned bytes, 4 * 200 is 32: make floats of the grid first.",
+)
 
 # -- solve_poisson ----------------------------------------------------------------------------------------------------
 
@@ -135,7 +160,9 @@ divided_by_zero = slip(
     says="The constant has the eigenvalue 0, and 0 / 0 is nothing: decide what its coefficient should be.",
 )
 sign_of_the_eigenvalues = slip(
-    "solve_poisson", ("-4 / h**2", "4 / h**2"), says="Apply the Laplacian to your answer: you get -f. The eigenvalues are negative."
+    "solve_poisson",
+    ("-4 / h**2", "4 / h**2"),
+    says="Apply the Laplacian to your answer: you get -f. The eigenvalues are negative.",
 )
 multiplied = slip(
     "solve_poisson",
@@ -143,17 +170,24 @@ multiplied = slip(
     says="Multiplying by the eigenvalues applies the Laplacian; to undo it, divide.",
 )
 sine_not_squared = slip(
-    "solve_poisson", (" ** 2 for size", " for size"), says="Compare your eigenvalue with the Laplacian of one cosine: the sine is squared."
+    "solve_poisson",
+    (" ** 2 for size", " for size"),
+    says="Compare your eigenvalue with the Laplacian of one cosine: the sine is squared.",
 )
 
 # -- decode_keypad ----------------------------------------------------------------------------------------------------
 
 rows_and_columns_exchanged = slip(
-    "decode_keypad", ("KEYS[r][c]", "KEYS[c][r]"), says="Rows and columns have changed places: key 4 comes out as 2."
+    "decode_keypad",
+    ("KEYS[r][c]", "KEYS[c][r]"),
+    says="Rows and columns have changed places: key 4 comes out as 2.",
 )
 depends_on_the_phase = slip(
     "decode_keypad",
-    ("np.abs(stretches @ np.exp(-2j * np.pi * np.outer(seconds, tones)))", "(stretches @ np.cos(2 * np.pi * np.outer(seconds, tones)))"),
+    (
+        "np.abs(stretches @ np.exp(-2j * np.pi * np.outer(seconds, tones)))",
+        "(stretches @ np.cos(2 * np.pi * np.outer(seconds, tones)))",
+    ),
     says="The same key with another starting phase must give the same answer: use the modulus of the complex sum.",
 )
 rounds_per_key = slip(
@@ -163,6 +197,9 @@ rounds_per_key = slip(
 )
 one_key_for_all = slip(
     "decode_keypad",
-    ("stretches = np.reshape(x, (-1, samples_per_key))", "stretches = np.reshape(x, (-1, samples_per_key)).sum(axis=0, keepdims=True)"),
+    (
+        "stretches = np.reshape(x, (-1, samples_per_key))",
+        "stretches = np.reshape(x, (-1, samples_per_key)).sum(axis=0, keepdims=True)",
+    ),
     says="Every key has its own stretch of samples; you decode one key for all of them.",
 )

@@ -16,7 +16,10 @@ def point_by_point(p, q):
 @alternative("perm_compose")
 def by_sorting(p, q):
     p, q = np.asarray(p), np.asarray(q)
-    if p.shape != q.shape or not (np.array_equal(np.sort(p), np.arange(p.size)) and np.array_equal(np.sort(q), np.arange(q.size))):
+    if p.shape != q.shape or not (
+        np.array_equal(np.sort(p), np.arange(p.size))
+        and np.array_equal(np.sort(q), np.arange(q.size))
+    ):
         raise ValueError("not permutations")
     return np.take(p, q)
 
@@ -118,7 +121,9 @@ def all_at_once(W, rho_in, rho_out):
     rho_in, rho_out = np.asarray(rho_in, dtype=float), np.asarray(rho_out, dtype=float)
     if rho_in.shape[0] != rho_out.shape[0] or rho_in.shape[0] < 1:
         raise ValueError("sizes")
-    return np.einsum("gab,bc,gcd->ad", np.linalg.inv(rho_out), np.asarray(W, dtype=float), rho_in) / len(rho_in)
+    return np.einsum(
+        "gab,bc,gcd->ad", np.linalg.inv(rho_out), np.asarray(W, dtype=float), rho_in
+    ) / len(rho_in)
 
 
 # -- deepset_layer ----------------------------------------------------------------------------------------------------
@@ -174,7 +179,12 @@ def with_inverses_of_elements(f, psi, table):
 @alternative("lift_c4")
 def wrapped_padding(image, kernel):
     image, kernel = np.asarray(image, dtype=float), np.asarray(kernel, dtype=float)
-    if image.ndim != 2 or kernel.ndim != 2 or kernel.shape[0] != kernel.shape[1] or kernel.shape[0] % 2 != 1:
+    if (
+        image.ndim != 2
+        or kernel.ndim != 2
+        or kernel.shape[0] != kernel.shape[1]
+        or kernel.shape[0] % 2 != 1
+    ):
         raise ValueError("shapes")
     k = kernel.shape[0]
     padded = np.pad(image, k // 2, mode="wrap")
@@ -196,7 +206,9 @@ def pixel_by_pixel(image, kernel):
     out = np.empty((4, H, W))
     for i in range(H):
         for j in range(W):
-            patch = image[np.ix_([(i + a - c) % H for a in range(k)], [(j + b - c) % W for b in range(k)])]
+            patch = image[
+                np.ix_([(i + a - c) % H for a in range(k)], [(j + b - c) % W for b in range(k)])
+            ]
             for r in range(4):
                 out[r, i, j] = np.sum(np.rot90(kernel, r) * patch)
     return out

@@ -16,7 +16,10 @@ labels_multiplied = slip(
 )
 
 
-@misconception("perm_compose", says="[0, 0, 2] sends two places to the same one and must be refused: check that p and q are permutations.")
+@misconception(
+    "perm_compose",
+    says="[0, 0, 2] sends two places to the same one and must be refused: check that p and q are permutations.",
+)
 def not_checked(p, q):
     return np.array(p)[np.array(q)]
 
@@ -42,7 +45,10 @@ labels_on_the_diagonal = slip(
 # -- generate_group ---------------------------------------------------------------------------------------------------
 
 
-@misconception("generate_group", says="Products that mix two generators belong to the group, too; yours has only the powers of each.")
+@misconception(
+    "generate_group",
+    says="Products that mix two generators belong to the group, too; yours has only the powers of each.",
+)
 def powers_only(generators):
     found = {tuple(range(len(generators[0])))}
     for g in generators:
@@ -53,14 +59,19 @@ def powers_only(generators):
     return np.array(sorted(found))
 
 
-@misconception("generate_group", says="Compose two of your elements: is the result in your list? Go on until nothing new appears.")
+@misconception(
+    "generate_group",
+    says="Compose two of your elements: is the result in your list? Go on until nothing new appears.",
+)
 def generators_only(generators):
     rows = {tuple(perm_compose(g, np.arange(len(g))).tolist()) for g in generators}
     return np.array(sorted(rows | {tuple(range(len(generators[0])))}))
 
 
 identity_missing = slip(
-    "generate_group", ("sorted(found)", "sorted(found)[1:]"), says="A group always contains the element that moves nothing."
+    "generate_group",
+    ("sorted(found)", "sorted(found)[1:]"),
+    says="A group always contains the element that moves nothing.",
 )
 
 # -- cayley_table -----------------------------------------------------------------------------------------------------
@@ -116,7 +127,10 @@ sum_pooling = slip(
 )
 
 
-@misconception("deepset_layer", says="Average over the elements, not over the coordinates of one element: the mean is along axis 0.")
+@misconception(
+    "deepset_layer",
+    says="Average over the elements, not over the coordinates of one element: the mean is along axis 0.",
+)
 def coordinates_averaged(X, A, B, c):
     if len(X) == 0:
         return np.zeros((0, len(c)))
@@ -132,7 +146,10 @@ own_term_missing = slip(
 # -- group_conv -------------------------------------------------------------------------------------------------------
 
 
-@misconception("group_conv", says="On the shifts this is the mirrored kernel: sum f[h] * psi[k] over the pairs with h k = g.")
+@misconception(
+    "group_conv",
+    says="On the shifts this is the mirrored kernel: sum f[h] * psi[k] over the pairs with h k = g.",
+)
 def correlation(f, psi, table):
     if not len(f) == len(psi) == len(table):
         raise ValueError("sizes")
@@ -150,24 +167,43 @@ order_of_the_factors = slip(
 )
 place_by_place = slip(
     "group_conv",
-    ("np.add.at(result, np.array(table), np.outer(f, psi))", "result += np.array(f) * np.array(psi)"),
+    (
+        "np.add.at(result, np.array(table), np.outer(f, psi))",
+        "result += np.array(f) * np.array(psi)",
+    ),
     says="Every h contributes to every g; yours only multiplies place by place.",
 )
 mean_for_sum = slip(
-    "group_conv", ("return result", "return result / len(f)"), says="Convolving with the delta must return f: take the sum, not the mean."
+    "group_conv",
+    ("return result", "return result / len(f)"),
+    says="Convolving with the delta must return f: take the sum, not the mean.",
 )
 
 # -- lift_c4 ----------------------------------------------------------------------------------------------------------
 
 flipped = slip(
-    "lift_c4", ("(c - a, c - b)", "(a - c, b - c)"), says="A layer of a network does not flip its kernel: add a and b to the indices."
+    "lift_c4",
+    ("(c - a, c - b)", "(a - c, b - c)"),
+    says="A layer of a network does not flip its kernel: add a and b to the indices.",
 )
-not_centred = slip("lift_c4", ("(c - a, c - b)", "(-a, -b)"), says="Your maps are shifted by half a kernel: centre it.")
+not_centred = slip(
+    "lift_c4",
+    ("(c - a, c - b)", "(-a, -b)"),
+    says="Your maps are shifted by half a kernel: centre it.",
+)
 
 
-@misconception("lift_c4", says="Pixels near the border should see the opposite side, not zeros: the indices wrap around.")
+@misconception(
+    "lift_c4",
+    says="Pixels near the border should see the opposite side, not zeros: the indices wrap around.",
+)
 def zeros_beyond_the_border(image, kernel):
-    if np.ndim(image) != 2 or np.ndim(kernel) != 2 or len(kernel) != len(kernel[0]) or len(kernel) % 2 == 0:
+    if (
+        np.ndim(image) != 2
+        or np.ndim(kernel) != 2
+        or len(kernel) != len(kernel[0])
+        or len(kernel) % 2 == 0
+    ):
         raise ValueError("bad")
     k, (H, W) = len(kernel), np.shape(image)
     padded = np.pad(np.array(image, dtype=float), k // 2)
@@ -199,16 +235,25 @@ no_relu = slip(
 )
 one_orientation = slip(
     "c4_invariant_features",
-    ("np.max(np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)))", "np.mean(np.maximum(0, lift_c4(image, kernel)[0]))"),
+    (
+        "np.max(np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)))",
+        "np.mean(np.maximum(0, lift_c4(image, kernel)[0]))",
+    ),
     says="Turn the image, and your numbers change: take the maximum over the four orientations.",
 )
 mean_over_everything = slip(
     "c4_invariant_features",
-    ("np.max(np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)))", "np.mean(np.maximum(0, lift_c4(image, kernel)))"),
+    (
+        "np.max(np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)))",
+        "np.mean(np.maximum(0, lift_c4(image, kernel)))",
+    ),
     says="Invariant, but it averages the best orientation away: over the orientations take the maximum.",
 )
 maximum_over_everything = slip(
     "c4_invariant_features",
-    ("np.max(np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)))", "np.max(np.maximum(0, lift_c4(image, kernel)))"),
+    (
+        "np.max(np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)))",
+        "np.max(np.maximum(0, lift_c4(image, kernel)))",
+    ),
     says="The maximum is over the orientations only; over the pixels take the mean.",
 )

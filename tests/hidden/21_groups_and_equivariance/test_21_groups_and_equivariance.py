@@ -17,7 +17,10 @@ def same_integers(got, expected, what="the result"):
     if array.shape != expected.shape or array.dtype.kind not in "iu":
         raise CheckFailure(f"{what} should be integers of the shape {expected.shape}.", got)
     if not np.array_equal(array, expected):
-        raise CheckFailure(f"{what} is not right: the first difference is at {np.argwhere(array != expected)[0].tolist()}.", got)
+        raise CheckFailure(
+            f"{what} is not right: the first difference is at {np.argwhere(array != expected)[0].tolist()}.",
+            got,
+        )
 
 
 @exercise("perm_compose")
@@ -87,6 +90,13 @@ class TestPermMatrix:
         for p in ([0, 0], [1, 2], [0, 1, 3], [-1, 0]):
             assert_raises(ValueError, student.perm_matrix, np.array(p))
 
+    def test_floats(self, student):
+        """The entries are floats."""
+        got = student.perm_matrix([1, 0])
+        assert_close(got, np.array([[0.0, 1.0], [1.0, 0.0]]))
+        if np.asarray(got).dtype != np.float64:
+            raise CheckFailure("the entries should be 64-bit floats.", got)
+
 
 def generated(generators):
     """By closing the set under composition, pair by pair."""
@@ -103,7 +113,9 @@ def generated(generators):
 class TestGenerateGroup:
     def test_turns(self, student):
         """The quarter turns, sorted; the identity alone."""
-        same_integers(student.generate_group([TURN]), [[0, 1, 2, 3], [1, 2, 3, 0], [2, 3, 0, 1], [3, 0, 1, 2]])
+        same_integers(
+            student.generate_group([TURN]), [[0, 1, 2, 3], [1, 2, 3, 0], [2, 3, 0, 1], [3, 0, 1, 2]]
+        )
         same_integers(student.generate_group(np.array([[0, 1, 2], [0, 1, 2]])), [[0, 1, 2]])
 
     @weight(2)
@@ -123,18 +135,28 @@ class TestGenerateGroup:
         expected = generated(generators)
         assert len(expected) == order, "the oracle's own size"
         same_integers(student.generate_group(np.array(generators)), expected)
-        same_integers(student.generate_group(np.array([*generators[::-1], generators[0]])), expected)
+        same_integers(
+            student.generate_group(np.array([*generators[::-1], generators[0]])), expected
+        )
         assert_unchanged(student)
 
     def test_largest(self, student):
         """All 120 permutations of five places."""
-        same_integers(student.generate_group([[1, 0, 2, 3, 4], [1, 2, 3, 4, 0]]), sorted(permutations(range(5))))
+        same_integers(
+            student.generate_group([[1, 0, 2, 3, 4], [1, 2, 3, 4, 0]]),
+            sorted(permutations(range(5))),
+        )
 
     def test_nonsense(self, student):
         """A row that is no permutation raises a ValueError."""
         same_integers(student.generate_group([[1, 0]]), [[0, 1], [1, 0]])
         for generators in ([[0, 0, 1]], [[1, 2, 0], [0, 1, 3]], [[0, 2]]):
             assert_raises(ValueError, student.generate_group, np.array(generators))
+
+    def test_three_generators(self, student):
+        """Three swaps of separate pairs generate eight moves."""
+        swaps = np.array([[1, 0, 2, 3, 4, 5], [0, 1, 3, 2, 4, 5], [0, 1, 2, 3, 5, 4]])
+        same_integers(student.generate_group(swaps), generated(swaps.tolist()))
 
 
 def cayley(elements):
@@ -165,6 +187,13 @@ class TestCayleyTable:
         for elements in (S3[:4], np.array([[1, 2, 0]]), np.array([[0, 1, 2], [1, 2, 0]])):
             assert_raises(ValueError, student.cayley_table, elements)
 
+    def test_closed_from_one_side(self, student):
+        """Two rows of the table stay inside, the others do not: a ValueError."""
+        assert_raises(
+            ValueError, student.cayley_table, [[0, 1, 2], [1, 0, 2], [0, 2, 1], [1, 2, 0]]
+        )
+        same_integers(student.cayley_table([[1, 0], [0, 1]]), np.array([[1, 0], [0, 1]]))
+
 
 def representation(elements):
     return np.array([matrix(p) for p in elements])
@@ -184,7 +213,11 @@ def shape_of(got, shape):
 @exercise("equivariant_projection")
 class TestEquivariantProjection:
     @weight(2)
-    @pytest.mark.parametrize("generators", [[TURN], [[1, 0, 2], [1, 2, 0]], [TURN, MIRROR]], ids=["turns", "three", "square"])
+    @pytest.mark.parametrize(
+        "generators",
+        [[TURN], [[1, 0, 2], [1, 2, 0]], [TURN, MIRROR]],
+        ids=["turns", "three", "square"],
+    )
     def test_commutes(self, student, rng, generators):
         """The result commutes with every move; doing it twice changes nothing."""
         rho = representation(generated(generators))
@@ -205,7 +238,10 @@ class TestEquivariantProjection:
         everything = representation(sorted(permutations(range(4))))
         inside, outside = np.trace(W) / 4, (W.sum() - np.trace(W)) / 12
         assert_close(
-            student.equivariant_projection(W, everything, everything), np.where(np.eye(4) == 1, inside, outside), rtol=0, atol=1e-9
+            student.equivariant_projection(W, everything, everything),
+            np.where(np.eye(4) == 1, inside, outside),
+            rtol=0,
+            atol=1e-9,
         )
 
     def test_oblique(self, student, rng):
@@ -221,12 +257,19 @@ class TestEquivariantProjection:
             (signs, oblique, (3, 1)),
         ):
             W = rng.standard_normal(shape)
-            assert_close(shape_of(student.equivariant_projection(W, before, after), shape), averaged(W, before, after), rtol=0, atol=1e-9)
+            assert_close(
+                shape_of(student.equivariant_projection(W, before, after), shape),
+                averaged(W, before, after),
+                rtol=0,
+                atol=1e-9,
+            )
 
     def test_sizes(self, student):
         """Different numbers of matrices, or none, raise a ValueError."""
         assert_close(
-            student.equivariant_projection(np.array([[1.0, 3.0]]), np.array([np.eye(2), np.eye(2)[::-1]]), np.ones((2, 1, 1))),
+            student.equivariant_projection(
+                np.array([[1.0, 3.0]]), np.array([np.eye(2), np.eye(2)[::-1]]), np.ones((2, 1, 1))
+            ),
             np.array([[2.0, 2.0]]),
         )
         for before, after in (
@@ -234,14 +277,29 @@ class TestEquivariantProjection:
             (np.ones((0, 1, 1)), np.ones((0, 1, 1))),
             (np.ones((1, 1, 1)), np.ones((0, 1, 1))),
         ):
-            assert_raises(ValueError, student.equivariant_projection, np.ones((1, 1)), before, after)
+            assert_raises(
+                ValueError, student.equivariant_projection, np.ones((1, 1)), before, after
+            )
+
+    def test_whole_numbers(self, student):
+        """A layer of whole numbers has a mean with digits behind the point."""
+        swap = np.array([np.eye(2), [[0.0, 1.0], [1.0, 0.0]]])
+        assert_close(
+            student.equivariant_projection(np.array([[1, 2], [4, 8]]), swap, swap),
+            np.array([[4.5, 3.0], [3.0, 4.5]]),
+        )
 
 
 @exercise("deepset_layer")
 class TestDeepsetLayer:
     def test_formula(self, student, rng):
         """Element for element; in another order the rows follow."""
-        X, A, B, c = rng.standard_normal((5, 3)), rng.standard_normal((3, 2)), rng.standard_normal((3, 2)), rng.standard_normal(2)
+        X, A, B, c = (
+            rng.standard_normal((5, 3)),
+            rng.standard_normal((3, 2)),
+            rng.standard_normal((3, 2)),
+            rng.standard_normal(2),
+        )
         expected = X @ A + X.mean(axis=0) @ B + c
         assert_close(student.deepset_layer(X, A, B, c), expected)
         order = rng.permutation(5)
@@ -250,18 +308,47 @@ class TestDeepsetLayer:
 
     def test_listed_twice(self, student, rng):
         """A set that is listed twice gives every row twice; one element alone; whole numbers."""
-        X, A, B, c = rng.standard_normal((3, 2)), rng.standard_normal((2, 4)), rng.standard_normal((2, 4)), np.zeros(4)
-        assert_close(student.deepset_layer(np.vstack([X, X]), A, B, c), np.vstack([X @ A + X.mean(axis=0) @ B] * 2))
+        X, A, B, c = (
+            rng.standard_normal((3, 2)),
+            rng.standard_normal((2, 4)),
+            rng.standard_normal((2, 4)),
+            np.zeros(4),
+        )
+        assert_close(
+            student.deepset_layer(np.vstack([X, X]), A, B, c),
+            np.vstack([X @ A + X.mean(axis=0) @ B] * 2),
+        )
         assert_close(student.deepset_layer(X[:1], A, B, c + 1), X[:1] @ (A + B) + 1)
         assert_close(
-            student.deepset_layer(np.array([[1, 0], [3, 4]]), np.eye(2, dtype=int), np.eye(2, dtype=int), np.array([0, 1])),
+            student.deepset_layer(
+                np.array([[1, 0], [3, 4]]),
+                np.eye(2, dtype=int),
+                np.eye(2, dtype=int),
+                np.array([0, 1]),
+            ),
             np.array([[3.0, 3.0], [5.0, 7.0]]),
         )
 
     def test_nothing(self, student):
         """No elements, no rows; the constant comes once."""
-        assert_close(student.deepset_layer(np.zeros((1, 2)), np.eye(2), np.eye(2), np.array([5.0, 6.0])), np.array([[5.0, 6.0]]))
-        assert_close(student.deepset_layer(np.zeros((0, 2)), np.ones((2, 3)), np.ones((2, 3)), np.ones(3)), np.zeros((0, 3)))
+        assert_close(
+            student.deepset_layer(np.zeros((1, 2)), np.eye(2), np.eye(2), np.array([5.0, 6.0])),
+            np.array([[5.0, 6.0]]),
+        )
+        assert_close(
+            student.deepset_layer(np.zeros((0, 2)), np.ones((2, 3)), np.ones((2, 3)), np.ones(3)),
+            np.zeros((0, 3)),
+        )
+
+    def test_whole_numbers(self, student):
+        """Whole numbers have a mean with digits behind the point; it is the mean, and not the middle one."""
+        X = np.array([[1, 0], [2, 0], [2, 7]])
+        assert_close(
+            student.deepset_layer(
+                X, np.zeros((2, 2), dtype=int), np.eye(2, dtype=int), np.array([0, 1])
+            ),
+            np.array([[5 / 3, 10 / 3]] * 3),
+        )
 
 
 def convolved(f, psi, table):
@@ -278,7 +365,12 @@ class TestGroupConv:
         """On the shifts it is the circular convolution."""
         f, psi = rng.standard_normal(6), rng.standard_normal(6)
         table = np.add.outer(np.arange(6), np.arange(6)) % 6
-        assert_close(student.group_conv(f, psi, table), np.fft.ifft(np.fft.fft(f) * np.fft.fft(psi)).real, rtol=0, atol=1e-9)
+        assert_close(
+            student.group_conv(f, psi, table),
+            np.fft.ifft(np.fft.fft(f) * np.fft.fft(psi)).real,
+            rtol=0,
+            atol=1e-9,
+        )
         assert_unchanged(student)
 
     @weight(2)
@@ -287,13 +379,17 @@ class TestGroupConv:
         for elements in (S3, generated([TURN, MIRROR]), rng.permutation(S3)):
             table = cayley(elements)
             f, psi = rng.standard_normal(len(table)), rng.integers(-3, 4, len(table))
-            assert_close(student.group_conv(f, psi, table), convolved(f, psi, table), rtol=0, atol=1e-9)
+            assert_close(
+                student.group_conv(f, psi, table), convolved(f, psi, table), rtol=0, atol=1e-9
+            )
 
     def test_deltas(self, student):
         """Two single elements give their composition; the identity changes nothing."""
         table = cayley(S3[[3, 0, 5, 1, 4, 2]])
         for h, k in ((0, 2), (2, 0), (4, 3)):
-            assert_close(student.group_conv(np.eye(6)[h], np.eye(6)[k], table), np.eye(6)[table[h, k]])
+            assert_close(
+                student.group_conv(np.eye(6)[h], np.eye(6)[k], table), np.eye(6)[table[h, k]]
+            )
         assert_close(student.group_conv(np.eye(6)[1], np.arange(6), table), np.arange(6.0))
 
     def test_moves_along(self, student, rng):
@@ -308,10 +404,29 @@ class TestGroupConv:
 
     def test_sizes(self, student):
         """Sizes that do not fit raise a ValueError."""
-        assert_close(student.group_conv([3], [5], np.array([[0]])), np.array([15.0]))
+        assert_close(
+            student.group_conv(np.array([3]), np.array([5]), np.array([[0]])), np.array([15.0])
+        )
         table = cayley(S3)
-        for f, psi in ((np.ones(5), np.ones(6)), (np.ones(6), np.ones(7)), (np.ones(3), np.ones(3))):
+        for f, psi in (
+            (np.ones(5), np.ones(6)),
+            (np.ones(6), np.ones(7)),
+            (np.ones(3), np.ones(3)),
+        ):
             assert_raises(ValueError, student.group_conv, f, psi, table)
+
+    def test_floats(self, student):
+        """Whole numbers on one side, halves on the other; the result is floats."""
+        table = np.array([[0, 1], [1, 0]])
+        got = student.group_conv(np.array([1, 2]), np.array([0.5, 0.25]), table)
+        assert_close(got, np.array([1.0, 1.25]))
+        if (
+            np.asarray(student.group_conv(np.array([1, 2]), np.array([2, 0]), table)).dtype
+            != np.float64
+        ):
+            raise CheckFailure(
+                "the values should be 64-bit floats, also where they are whole.", got
+            )
 
 
 def lifted(image, kernel):
@@ -323,7 +438,9 @@ def lifted(image, kernel):
         K = np.rot90(kernel, r)
         for a in range(k):
             for b in range(k):
-                out[r] += K[a, b] * image[np.ix_((np.arange(H) + a - c) % H, (np.arange(W) + b - c) % W)]
+                out[r] += (
+                    K[a, b] * image[np.ix_((np.arange(H) + a - c) % H, (np.arange(W) + b - c) % W)]
+                )
     return out
 
 
@@ -343,10 +460,16 @@ class TestLiftC4:
             image, kernel = rng.standard_normal((n, n)), rng.standard_normal((3, 3))
             expected = lifted(image, kernel)
             assert_close(
-                student.lift_c4(np.rot90(image), kernel), np.array([np.rot90(expected[r - 1]) for r in range(4)]), rtol=0, atol=1e-9
+                student.lift_c4(np.rot90(image), kernel),
+                np.array([np.rot90(expected[r - 1]) for r in range(4)]),
+                rtol=0,
+                atol=1e-9,
             )
             assert_close(
-                student.lift_c4(np.roll(image, (1, 2), axis=(0, 1)), kernel), np.roll(expected, (1, 2), axis=(1, 2)), rtol=0, atol=1e-9
+                student.lift_c4(np.roll(image, (1, 2), axis=(0, 1)), kernel),
+                np.roll(expected, (1, 2), axis=(1, 2)),
+                rtol=0,
+                atol=1e-9,
             )
 
     def test_impulse(self, student):
@@ -354,13 +477,25 @@ class TestLiftC4:
         image = np.zeros((5, 6), dtype=int)
         image[0, 2] = 1
         got = shape_of(student.lift_c4(image, np.arange(1, 10).reshape(3, 3)), (4, 5, 6))
-        assert_close(got[0][np.ix_([4, 0, 1], [1, 2, 3])], np.array([[9.0, 8, 7], [6, 5, 4], [3, 2, 1]]))
-        assert_close(got[2][np.ix_([4, 0, 1], [1, 2, 3])], np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]]))
+        assert_close(
+            got[0][np.ix_([4, 0, 1], [1, 2, 3])], np.array([[9.0, 8, 7], [6, 5, 4], [3, 2, 1]])
+        )
+        assert_close(
+            got[2][np.ix_([4, 0, 1], [1, 2, 3])], np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]])
+        )
 
     def test_symmetric_kernel(self, student, rng):
         """A kernel that looks the same from all sides gives four equal maps, another one does not."""
-        image, kernel = rng.standard_normal((5, 5)), np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
-        assert_close(student.lift_c4(image, kernel), np.array([lifted(image, kernel)[0]] * 4), rtol=0, atol=1e-9)
+        image, kernel = (
+            rng.standard_normal((5, 5)),
+            np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]]),
+        )
+        assert_close(
+            student.lift_c4(image, kernel),
+            np.array([lifted(image, kernel)[0]] * 4),
+            rtol=0,
+            atol=1e-9,
+        )
         corner = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
         assert_close(student.lift_c4(image, corner), lifted(image, corner), rtol=0, atol=1e-9)
 
@@ -372,9 +507,24 @@ class TestLiftC4:
         ):  # fmt: skip
             assert_raises(ValueError, student.lift_c4, image, kernel)
 
+    def test_whole_numbers(self, student):
+        """An image of whole numbers, bytes or not, and a kernel of halves; and a kernel of five."""
+        image = np.array([[0, 200, 0], [1, 0, 0], [0, 0, 3]])
+        kernel = np.array([[0.5, 0.0, 0.0], [0.0, 0.25, 0.0], [0.0, 0.0, 0.0]])
+        assert_close(
+            student.lift_c4(image.astype(np.uint8), kernel), lifted(image.astype(float), kernel)
+        )
+        wide = np.arange(25.0).reshape(5, 5) ** 2
+        assert_close(student.lift_c4(np.eye(6)[:5], wide), lifted(np.eye(6)[:5], wide))
+
 
 def invariant(images, kernels):
-    return np.array([[np.maximum(lifted(image, kernel), 0).mean(axis=(1, 2)).max() for kernel in kernels] for image in images])
+    return np.array(
+        [
+            [np.maximum(lifted(image, kernel), 0).mean(axis=(1, 2)).max() for kernel in kernels]
+            for image in images
+        ]
+    )
 
 
 @exercise("c4_invariant_features")
@@ -383,7 +533,12 @@ class TestC4InvariantFeatures:
     def test_formula(self, student, rng):
         """Every image with every kernel."""
         images, kernels = rng.standard_normal((3, 5, 6)), rng.standard_normal((2, 3, 3))
-        assert_close(student.c4_invariant_features(images, kernels), invariant(images, kernels), rtol=0, atol=1e-9)
+        assert_close(
+            student.c4_invariant_features(images, kernels),
+            invariant(images, kernels),
+            rtol=0,
+            atol=1e-9,
+        )
         assert_unchanged(student)
 
     def test_turns_and_shifts(self, student, rng):
@@ -391,8 +546,18 @@ class TestC4InvariantFeatures:
         images, kernels = rng.standard_normal((2, 5, 5)), rng.standard_normal((3, 3, 3))
         expected = invariant(images, kernels)
         for turns in (1, 2, 3):
-            assert_close(student.c4_invariant_features(np.rot90(images, turns, axes=(1, 2)), kernels), expected, rtol=0, atol=1e-12)
-        assert_close(student.c4_invariant_features(np.roll(images, (2, 1), axis=(1, 2)), kernels), expected, rtol=0, atol=1e-12)
+            assert_close(
+                student.c4_invariant_features(np.rot90(images, turns, axes=(1, 2)), kernels),
+                expected,
+                rtol=0,
+                atol=1e-12,
+            )
+        assert_close(
+            student.c4_invariant_features(np.roll(images, (2, 1), axis=(1, 2)), kernels),
+            expected,
+            rtol=0,
+            atol=1e-12,
+        )
 
     def test_not_blind(self, student):
         """Digits differ in their features, and so do mirror images."""
@@ -401,12 +566,34 @@ class TestC4InvariantFeatures:
         expected = invariant(images, kernels)
         got = shape_of(student.c4_invariant_features(images, kernels), (3, 4))
         assert_close(got, expected, rtol=0, atol=1e-9)
-        assert_close(student.c4_invariant_features(images[:, :, ::-1], kernels), invariant(images[:, :, ::-1], kernels), rtol=0, atol=1e-9)
+        assert_close(
+            student.c4_invariant_features(images[:, :, ::-1], kernels),
+            invariant(images[:, :, ::-1], kernels),
+            rtol=0,
+            atol=1e-9,
+        )
         assert np.abs(got[0] - got[1]).max() > 1e-3, "different digits have different features"
 
     def test_scaling(self, student, rng):
         """Three times the ink, three times the features; negatives are something else; no images, no rows."""
         images, kernels = rng.standard_normal((2, 4, 4)), rng.standard_normal((1, 3, 3))
-        assert_close(student.c4_invariant_features(3 * images, kernels), 3 * invariant(images, kernels), rtol=0, atol=1e-9)
-        assert_close(student.c4_invariant_features(-images, kernels), invariant(-images, kernels), rtol=0, atol=1e-9)
+        assert_close(
+            student.c4_invariant_features(3 * images, kernels),
+            3 * invariant(images, kernels),
+            rtol=0,
+            atol=1e-9,
+        )
+        assert_close(
+            student.c4_invariant_features(-images, kernels),
+            invariant(-images, kernels),
+            rtol=0,
+            atol=1e-9,
+        )
         assert_close(student.c4_invariant_features(np.zeros((0, 4, 4)), kernels), np.zeros((0, 1)))
+
+    def test_other_sizes(self, student, rng):
+        """Kernels of one and of five pixels a side."""
+        images = rng.standard_normal((2, 5, 6))
+        for k in (1, 5):
+            kernels = rng.standard_normal((2, k, k))
+            assert_close(student.c4_invariant_features(images, kernels), invariant(images, kernels))

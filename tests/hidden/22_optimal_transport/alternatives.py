@@ -94,7 +94,9 @@ def by_logaddexp(f, C, a, *, eps=0.0):
     room = (np.asarray(C, dtype=float).T - np.asarray(f, dtype=float)).T
     if eps == 0:
         return np.min(room, axis=0)
-    return -eps * np.logaddexp.reduce(np.log(np.asarray(a, dtype=float))[:, None] - room / eps, axis=0)
+    return -eps * np.logaddexp.reduce(
+        np.log(np.asarray(a, dtype=float))[:, None] - room / eps, axis=0
+    )
 
 
 # -- duality_gap ------------------------------------------------------------------------------------------------------

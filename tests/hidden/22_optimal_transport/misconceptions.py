@@ -85,11 +85,23 @@ sign = slip(
     ),
     says="The cost of any plan lies above what any prices earn: take cost minus earnings.",
 )
-g_missing = slip("duality_gap", (" - c_transform(f, C, a) @ b", ""), says="Both sides get paid: the prices g earn, too.")
+g_missing = slip(
+    "duality_gap",
+    (" - c_transform(f, C, a) @ b", ""),
+    says="Both sides get paid: the prices g earn, too.",
+)
 g_without_f = slip(
     "duality_gap",
     ("c_transform(f, C, a) @ b", "np.min(C, axis=0) @ b"),
     says="The c-transform depends on f: it is the minimum of C_ij - f_i, not of C_ij.",
+)
+even_weights = slip(
+    "duality_gap",
+    (
+        "np.sum(P, axis=1), np.sum(P, axis=0)",
+        "np.full(len(P), 1 / len(P)), np.full(len(P[0]), 1 / len(P[0]))",
+    ),
+    says="Not every row and column of a plan holds the same: a and b are the plan's own sums.",
 )
 
 # -- sinkhorn ---------------------------------------------------------------------------------------------------------
@@ -127,7 +139,10 @@ entrywise_root = slip(
 )
 squared_difference = slip(
     "gaussian_w2_squared",
-    ("spread = np.trace(S1) + np.trace(S2) - 2 * np.trace(root(half @ S2 @ half))", "spread = np.sum(np.subtract(S1, S2) ** 2)"),
+    (
+        "spread = np.trace(S1) + np.trace(S2) - 2 * np.trace(root(half @ S2 @ half))",
+        "spread = np.sum(np.subtract(S1, S2) ** 2)",
+    ),
     says="In one dimension you should see (s1 - s2)**2 with standard deviations, not (s1**2 - s2**2)**2.",
 )
 shift_not_squared = slip(
@@ -137,7 +152,10 @@ shift_not_squared = slip(
 )
 root_of_the_whole = slip(
     "gaussian_w2_squared",
-    ("return max(np.sum((m1 - m2) ** 2) + spread, 0.0)", "return np.sqrt(max(np.sum((m1 - m2) ** 2) + spread, 0.0))"),
+    (
+        "return max(np.sum((m1 - m2) ** 2) + spread, 0.0)",
+        "return np.sqrt(max(np.sum((m1 - m2) ** 2) + spread, 0.0))",
+    ),
     says="The squared distance is asked for: no root of the whole.",
 )
 

@@ -110,7 +110,9 @@ def by_hand(chains):
     if m < 2 or n < 2:
         raise ValueError("too few")
     means = [sum(row) / n for row in rows]
-    W = sum((v - mean) ** 2 for row, mean in zip(rows, means, strict=True) for v in row) / (m * (n - 1))
+    W = sum((v - mean) ** 2 for row, mean in zip(rows, means, strict=True) for v in row) / (
+        m * (n - 1)
+    )
     if W == 0:
         raise ValueError("constant")
     overall = sum(means) / m
@@ -165,9 +167,18 @@ def place_by_place(x, data, h):
     d = len(data[0])
     found = []
     for place in x:
-        scores = [-float(sum((float(u) - float(v)) ** 2 for u, v in zip(place, point, strict=True))) / (2 * h**2) for point in data]
+        scores = [
+            -float(sum((float(u) - float(v)) ** 2 for u, v in zip(place, point, strict=True)))
+            / (2 * h**2)
+            for point in data
+        ]
         top = max(scores)
-        found.append(top + math.log(sum(math.exp(s - top) for s in scores)) - math.log(len(data)) - d / 2 * math.log(2 * math.pi * h**2))
+        found.append(
+            top
+            + math.log(sum(math.exp(s - top) for s in scores))
+            - math.log(len(data))
+            - d / 2 * math.log(2 * math.pi * h**2)
+        )
     return np.array(found)
 
 
@@ -205,9 +216,16 @@ def place_by_place_solved(X, y, Xs, *, length, variance, noise_std):
         raise ValueError("not positive")
 
     def k(p, q):
-        return variance * math.exp(-sum((float(u) - float(v)) ** 2 for u, v in zip(p, q, strict=True)) / (2 * length**2))
+        return variance * math.exp(
+            -sum((float(u) - float(v)) ** 2 for u, v in zip(p, q, strict=True)) / (2 * length**2)
+        )
 
-    K = np.array([[k(p, q) + (noise_std**2 if i == j else 0) for j, q in enumerate(X)] for i, p in enumerate(X)])
+    K = np.array(
+        [
+            [k(p, q) + (noise_std**2 if i == j else 0) for j, q in enumerate(X)]
+            for i, p in enumerate(X)
+        ]
+    )
     alpha = np.linalg.solve(K, np.asarray(y, dtype=float))
     mean, sd = [], []
     for place in Xs:
@@ -232,7 +250,10 @@ def entry_by_entry(mean, std, best):
             result[place] = max(best - m, 0)
         else:
             z = (best - m) / s
-            value = s * (z * (1 + math.erf(z / math.sqrt(2))) / 2 + math.exp(-z * z / 2) / math.sqrt(2 * math.pi))
+            value = s * (
+                z * (1 + math.erf(z / math.sqrt(2))) / 2
+                + math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+            )
             result[place] = max(value, 0.0)
     return result
 
@@ -264,7 +285,9 @@ def among_the_rest(f, candidates, init, n_iter, *, length, variance, noise_std):
         rest = [i for i in range(len(candidates)) if i not in seen]
         y = np.array(list(seen.values()))
         X = np.array([candidates[i] for i in seen])
-        mean, std = gp_posterior(X, y - y.mean(), candidates[rest], length=length, variance=variance, noise_std=noise_std)
+        mean, std = gp_posterior(
+            X, y - y.mean(), candidates[rest], length=length, variance=variance, noise_std=noise_std
+        )
         gains = expected_improvement(mean, std, y.min() - y.mean())
         best = rest[int(np.argmax(gains))]
         seen[best] = float(f(candidates[best]))
@@ -283,7 +306,12 @@ def one_after_the_other(f, candidates, init, n_iter, *, length, variance, noise_
         else:
             known = values[:step]
             mean, std = gp_posterior(
-                candidates[rows[:step]], known - known.mean(), candidates, length=length, variance=variance, noise_std=noise_std
+                candidates[rows[:step]],
+                known - known.mean(),
+                candidates,
+                length=length,
+                variance=variance,
+                noise_std=noise_std,
             )
             gains = expected_improvement(mean + known.mean(), std, known.min())
             top = -1.0

@@ -31,7 +31,10 @@ plain_average = slip(
 
 plug_in = slip(
     "beta_binomial_predictive",
-    ("np.exp(ways + shares - whole)", "np.exp(ways) * (alpha / (alpha + beta)) ** s * (beta / (alpha + beta)) ** (n - s)"),
+    (
+        "np.exp(ways + shares - whole)",
+        "np.exp(ways) * (alpha / (alpha + beta)) ** s * (beta / (alpha + beta)) ** (n - s)",
+    ),
     says="That is the binomial distribution with the best guess for the rate. It forgets that the rate itself is uncertain.",
 )
 no_coefficient = slip(
@@ -77,12 +80,20 @@ always_accepts = slip(
     ("goes = np.log(rng.random(len(x))) < then - now", "goes = np.full(len(x), True)"),
     says="That is a random walk, whose spread grows for ever: some moves have to be refused.",
 )
+shared_step = slip(
+    "metropolis",
+    ("step * rng.standard_normal(x.shape)", "step * rng.standard_normal((len(x), 1))"),
+    says="Each coordinate of a step is a normal number of its own.",
+)
 
 # -- r_hat ------------------------------------------------------------------------------------------------------------
 
 no_root = slip(
     "r_hat",
-    ("np.sqrt(((n - 1) / n * within + between) / within)", "((n - 1) / n * within + between) / within"),
+    (
+        "np.sqrt(((n - 1) / n * within + between) / within)",
+        "((n - 1) / n * within + between) / within",
+    ),
     says="The root is missing.",
 )
 times_n = slip(
@@ -137,7 +148,10 @@ mean_of_logarithms = slip(
 )
 density_returned = slip(
     "kde_logpdf",
-    ("return top + average - d * np.log(h * np.sqrt(2 * np.pi))", "return np.exp(top + average - d * np.log(h * np.sqrt(2 * np.pi)))"),
+    (
+        "return top + average - d * np.log(h * np.sqrt(2 * np.pi))",
+        "return np.exp(top + average - d * np.log(h * np.sqrt(2 * np.pi)))",
+    ),
     says="That is the density; its logarithm is asked for.",
 )
 
@@ -162,6 +176,11 @@ length_not_squared = slip(
     "gp_posterior",
     ("2 * length**2", "2 * length"),
     says="Rescale the inputs and the length together: nothing should change. The length is squared in the kernel.",
+)
+noise_everywhere = slip(
+    "gp_posterior",
+    ("noise_std**2 * np.eye(len(X))", "noise_std**2"),
+    says="The noise of one observation has nothing to do with that of another: add it on the diagonal only.",
 )
 
 # -- expected_improvement ---------------------------------------------------------------------------------------------

@@ -187,7 +187,9 @@ def depth_first(adj, t, y, z):
     for v in z:
         if v in seen:
             return False
-    without = np.array([[0 if i == t else int(adj[i][j] != 0) for j in range(len(adj))] for i in range(len(adj))])
+    without = np.array(
+        [[0 if i == t else int(adj[i][j] != 0) for j in range(len(adj))] for i in range(len(adj))]
+    )
     return d_separated(without, t, y, z)
 
 
@@ -268,7 +270,11 @@ def one_by_one(t, y, e, mu0, mu1):
         if e[i] <= 0 or e[i] >= 1:
             raise ValueError("e")
         value = float(mu1[i]) - float(mu0[i])
-        value += (float(y[i]) - float(mu1[i])) / e[i] if t[i] else -(float(y[i]) - float(mu0[i])) / (1 - e[i])
+        value += (
+            (float(y[i]) - float(mu1[i])) / e[i]
+            if t[i]
+            else -(float(y[i]) - float(mu0[i])) / (1 - e[i])
+        )
         psi.append(value)
     n = len(psi)
     if n < 2:

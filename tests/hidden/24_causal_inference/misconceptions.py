@@ -6,12 +6,18 @@ from autograder import misconception, slip
 
 naive_rate = slip(
     "adjusted_risk",
-    ("shares @ (counts[some, :, 1] / cells[some])", "counts[:, :, 1].sum(axis=0) / cells.sum(axis=0)"),
+    (
+        "shares @ (counts[some, :, 1] / cells[some])",
+        "counts[:, :, 1].sum(axis=0) / cells.sum(axis=0)",
+    ),
     says="These are the plain rates: they compare easy cases with hard ones. Average the strata's rates.",
 )
 plain_mean_of_strata = slip(
     "adjusted_risk",
-    ("shares @ (counts[some, :, 1] / cells[some])", "(counts[some, :, 1] / cells[some]).mean(axis=0)"),
+    (
+        "shares @ (counts[some, :, 1] / cells[some])",
+        "(counts[some, :, 1] / cells[some]).mean(axis=0)",
+    ),
     says="A stratum of 10 patients counts as much as one of 1000 here: weigh the strata by their share of all patients.",
 )
 failures = slip(
@@ -46,12 +52,18 @@ children_cut = slip(
 # -- counterfactual ---------------------------------------------------------------------------------------------------
 
 
-@misconception("counterfactual", says="The question is about this person, not a new one: keep the person's own noise.")
+@misconception(
+    "counterfactual",
+    says="The question is about this person, not a new one: keep the person's own noise.",
+)
 def fresh_noise(B, x, do):
     return linear_scm(B, np.random.default_rng(0).standard_normal(np.shape(x)), do)
 
 
-@misconception("counterfactual", says="Changing the cause must move its effects: compute everything anew after forcing.")
+@misconception(
+    "counterfactual",
+    says="Changing the cause must move its effects: compute everything anew after forcing.",
+)
 def no_propagation(B, x, do):
     result = np.array(x, dtype=float)
     for j, value in do.items():
@@ -75,7 +87,8 @@ colliders_let_through = slip(
 
 
 @misconception(
-    "d_separated", says="Seeing the smoke also tells you about the fire's causes: what lies downstream of a collider opens it, too."
+    "d_separated",
+    says="Seeing the smoke also tells you about the fire's causes: what lies downstream of a collider opens it, too.",
 )
 def descendants_forgotten(adj, x, y, z):
     if x == y or x in z or y in z:
@@ -98,7 +111,10 @@ def descendants_forgotten(adj, x, y, z):
     return not open_path([x])
 
 
-@misconception("d_separated", says="A common cause connects without any directed path: go against the arrows, too.")
+@misconception(
+    "d_separated",
+    says="A common cause connects without any directed path: go against the arrows, too.",
+)
 def directed_paths_only(adj, x, y, z):
     if x == y or x in z or y in z:
         raise ValueError("x and y are different nodes outside z")
@@ -112,13 +128,20 @@ def directed_paths_only(adj, x, y, z):
     return not (reaches(x, y) or reaches(y, x))
 
 
-inverted = slip("d_separated", ("return y not in reached", "return y in reached"), says="The answer is upside down: True means separated.")
+inverted = slip(
+    "d_separated",
+    ("return y not in reached", "return y in reached"),
+    says="The answer is upside down: True means separated.",
+)
 
 # -- is_backdoor_set --------------------------------------------------------------------------------------------------
 
 consequences_allowed = slip(
     "is_backdoor_set",
-    ("return not below & set(z) and d_separated(back, t, y, z)", "return d_separated(back, t, y, z)"),
+    (
+        "return not below & set(z) and d_separated(back, t, y, z)",
+        "return d_separated(back, t, y, z)",
+    ),
     says="Adjusting for a consequence of the treatment removes part of its effect: nothing downstream of t may be in z.",
 )
 not_cut = slip(
@@ -154,12 +177,18 @@ not_averaged = slip(
 
 difference_of_means = slip(
     "ipw_ate",
-    ("treated, untreated = t / e, (1 - t) / (1 - e)", "treated, untreated = t * 1.0, (1 - t) * 1.0"),
+    (
+        "treated, untreated = t / e, (1 - t) / (1 - e)",
+        "treated, untreated = t * 1.0, (1 - t) * 1.0",
+    ),
     says="That is the plain difference of means: the groups are still not comparable. Weigh by 1/e and 1/(1 - e).",
 )
 not_normalised = slip(
     "ipw_ate",
-    ("treated @ y / treated.sum() - untreated @ y / untreated.sum()", "(treated @ y - untreated @ y) / len(y)"),
+    (
+        "treated @ y / treated.sum() - untreated @ y / untreated.sum()",
+        "(treated @ y - untreated @ y) / len(y)",
+    ),
     says="Add 100 to every outcome, and your answer changes: divide by the sums of the weights.",
 )
 one_weight_for_both = slip(
@@ -169,7 +198,10 @@ one_weight_for_both = slip(
 )
 untreated_minus_treated = slip(
     "ipw_ate",
-    ("treated @ y / treated.sum() - untreated @ y / untreated.sum()", "untreated @ y / untreated.sum() - treated @ y / treated.sum()"),
+    (
+        "treated @ y / treated.sum() - untreated @ y / untreated.sum()",
+        "untreated @ y / untreated.sum() - treated @ y / treated.sum()",
+    ),
     says="Treated minus untreated, not the other way round.",
 )
 
@@ -182,7 +214,10 @@ no_correction = slip(
 )
 no_outcome_model = slip(
     "aipw_ate",
-    ("psi = mu1 - mu0 + t * (y - mu1) / e - (1 - t) * (y - mu0) / (1 - e)", "psi = t * y / e - (1 - t) * y / (1 - e)"),
+    (
+        "psi = mu1 - mu0 + t * (y - mu1) / e - (1 - t) * (y - mu0) / (1 - e)",
+        "psi = t * y / e - (1 - t) * y / (1 - e)",
+    ),
     says="Only the weights: use the predictions, and weight the residuals in place of the outcomes.",
 )
 sign_of_the_untreated = slip(

@@ -36,7 +36,10 @@ def in_loops(fx, logp, logq):
 
 @alternative("importance_estimate")
 def by_logaddexp(fx, logp, logq):
-    fx, logs = np.asarray(fx, dtype=float), np.asarray(logp, dtype=float) - np.asarray(logq, dtype=float)
+    fx, logs = (
+        np.asarray(fx, dtype=float),
+        np.asarray(logp, dtype=float) - np.asarray(logq, dtype=float),
+    )
     if fx.size == 0 or np.isneginf(logs).all():
         raise ValueError("no weight")
     w = np.exp(logs - np.logaddexp.reduce(logs))
@@ -65,7 +68,9 @@ def by_cholesky(points, metric):
     total = 0.0
     for k in range(len(points) - 1):
         a, b = np.array(points[k], dtype=float), np.array(points[k + 1], dtype=float)
-        total += float(np.linalg.norm(np.linalg.cholesky(np.asarray(metric(0.5 * (a + b)))).T @ (b - a)))
+        total += float(
+            np.linalg.norm(np.linalg.cholesky(np.asarray(metric(0.5 * (a + b)))).T @ (b - a))
+        )
     return total
 
 
@@ -140,7 +145,10 @@ def with_an_inverse(X, y, w0, *, lr=1.0, n_steps=10):
     w = [float(v) for v in w0]
     for _ in range(n_steps):
         p = [1 / (1 + np.exp(-float(np.dot(x, w)))) for x in X]
-        g = sum((q - float(label)) * np.asarray(x, dtype=float) for q, label, x in zip(p, y, X, strict=True)) / len(y)
+        g = sum(
+            (q - float(label)) * np.asarray(x, dtype=float)
+            for q, label, x in zip(p, y, X, strict=True)
+        ) / len(y)
         F = sum(q * (1 - q) * np.outer(x, x) for q, x in zip(p, X, strict=True)) / len(y)
         w = list(np.array(w) - lr * np.linalg.inv(F) @ g)
     return np.array(w)
@@ -156,7 +164,11 @@ def axis_and_angle(w):
     if a == 0:
         return np.eye(3)
     n = w / a
-    return np.cos(a) * np.eye(3) + (1 - np.cos(a)) * np.outer(n, n) + np.sin(a) * np.cross(np.eye(3), n)
+    return (
+        np.cos(a) * np.eye(3)
+        + (1 - np.cos(a)) * np.outer(n, n)
+        + np.sin(a) * np.cross(np.eye(3), n)
+    )
 
 
 @alternative("so3_exp")

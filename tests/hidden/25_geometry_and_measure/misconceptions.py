@@ -16,7 +16,10 @@ sign = slip(
 )
 without_logarithm = slip(
     "pushforward_logpdf",
-    ("np.log(np.abs(np.linalg.det(inverse_jacobian(y))))", "np.abs(np.linalg.det(inverse_jacobian(y)))"),
+    (
+        "np.log(np.abs(np.linalg.det(inverse_jacobian(y))))",
+        "np.abs(np.linalg.det(inverse_jacobian(y)))",
+    ),
     says="On the log scale a factor becomes a sum of logarithms: take the logarithm of the determinant.",
 )
 
@@ -67,7 +70,10 @@ one_metric = slip(
 
 straight_line = slip(
     "slerp",
-    ("return np.cos(turned) * x + np.sin(turned) * across / (length or 1)", "t = np.asarray(t)[..., None]\n    return (1 - t) * x + t * y"),
+    (
+        "return np.cos(turned) * x + np.sin(turned) * across / (length or 1)",
+        "t = np.asarray(t)[..., None]\n    return (1 - t) * x + t * y",
+    ),
     says="The chord leaves the sphere: turn, rather than mix.",
 )
 line_pushed_out = slip(
@@ -109,14 +115,20 @@ plain_gradient = slip(
     ("np.linalg.solve(logistic_fisher(X, w), gradient)", "gradient"),
     says="That is the plain gradient: change the unit of one feature, and your path changes. Solve with the Fisher matrix.",
 )
-uphill = slip("natural_gradient_fit", ("w = w - lr", "w = w + lr"), says="The loss is to fall: step against the gradient.")
+uphill = slip(
+    "natural_gradient_fit",
+    ("w = w - lr", "w = w + lr"),
+    says="The loss is to fall: step against the gradient.",
+)
 empirical_fisher = slip(
     "natural_gradient_fit",
     ("logistic_fisher(X, w)", "(X.T * (p - y) ** 2) @ X / len(y)"),
     says="The Fisher matrix averages over the labels the model would draw, p (1 - p), not over the labels you have.",
 )
 rate_ignored = slip(
-    "natural_gradient_fit", ("w - lr * np", "w - np"), says="The learning rate is not used: each step is lr times the direction."
+    "natural_gradient_fit",
+    ("w - lr * np", "w - np"),
+    says="The learning rate is not used: each step is lr times the direction.",
 )
 
 # -- so3_exp ----------------------------------------------------------------------------------------------------------
@@ -128,7 +140,10 @@ nan_at_zero = slip(
 )
 transposed = slip(
     "so3_exp",
-    ("[[0, -w[2], w[1]], [w[2], 0, -w[0]], [-w[1], w[0], 0]]", "[[0, w[2], -w[1]], [-w[2], 0, w[0]], [w[1], -w[0], 0]]"),
+    (
+        "[[0, -w[2], w[1]], [w[2], 0, -w[0]], [-w[1], w[0], 0]]",
+        "[[0, w[2], -w[1]], [-w[2], 0, w[0]], [w[1], -w[0], 0]]",
+    ),
     says="Turn e1 by +90 degrees about the third axis: it should reach e2. Yours turns the other way.",
 )
 first_order = slip(
@@ -156,7 +171,10 @@ angle_from_a_third = slip(
 )
 symmetric_part = slip(
     "so3_log",
-    ("R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]", "R[2, 1] + R[1, 2], R[0, 2] + R[2, 0], R[1, 0] + R[0, 1]"),
+    (
+        "R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]",
+        "R[2, 1] + R[1, 2], R[0, 2] + R[2, 0], R[1, 0] + R[0, 1]",
+    ),
     says="The axis sits in R minus its transpose, not in the sum.",
 )
 

@@ -9,7 +9,9 @@ from autograder import alternative
 def two_cases(x):
     z = np.asarray(x, dtype=np.float64)
     with np.errstate(all="ignore"):
-        value = np.where(z < 0, z - np.log1p(np.exp(np.minimum(z, 0))), -np.log1p(np.exp(-np.maximum(z, 0))))
+        value = np.where(
+            z < 0, z - np.log1p(np.exp(np.minimum(z, 0))), -np.log1p(np.exp(-np.maximum(z, 0)))
+        )
     return float(value) if z.ndim == 0 else value
 
 
@@ -82,7 +84,13 @@ def growing_expansion(x):
 @alternative("scaling_exponent")
 def with_polyfit(sizes, times):
     sizes, times = np.array(sizes, dtype=float), np.array(times, dtype=float)
-    if sizes.shape != times.shape or sizes.size < 2 or sizes.min() <= 0 or times.min() <= 0 or sizes.max() == sizes.min():
+    if (
+        sizes.shape != times.shape
+        or sizes.size < 2
+        or sizes.min() <= 0
+        or times.min() <= 0
+        or sizes.max() == sizes.min()
+    ):
         raise ValueError("no power")
     return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
 
@@ -92,7 +100,13 @@ def by_sums(sizes, times):
     import math
 
     n = len(sizes)
-    if n != len(times) or n < 2 or min(sizes) <= 0 or min(times) <= 0 or len(set(map(float, sizes))) == 1:
+    if (
+        n != len(times)
+        or n < 2
+        or min(sizes) <= 0
+        or min(times) <= 0
+        or len(set(map(float, sizes))) == 1
+    ):
         raise ValueError("no power")
     u, v = [math.log(s) for s in sizes], [math.log(t) for t in times]
     a, b = sum(u) / n, sum(v) / n
@@ -130,7 +144,12 @@ def sorted_and_reduced(values, ids, num_segments):
 
 @alternative("quadratic_forms")
 def one_einsum(X, M):
-    return np.einsum("ni,ij,nj->n", np.asarray(X, dtype=float), np.asarray(M, dtype=float), np.asarray(X, dtype=float))
+    return np.einsum(
+        "ni,ij,nj->n",
+        np.asarray(X, dtype=float),
+        np.asarray(M, dtype=float),
+        np.asarray(X, dtype=float),
+    )
 
 
 @alternative("quadratic_forms")
@@ -171,7 +190,7 @@ def with_lexsort(scores, k):
     n = len(scores)
     if k < 0 or k > n:
         raise ValueError("k")
-    return np.lexsort((np.arange(n), -np.asarray(scores).astype(float)))[:k]
+    return np.lexsort((-np.arange(n), np.asarray(scores)))[::-1][:k]
 
 
 @alternative("top_k")
@@ -179,7 +198,9 @@ def by_python(scores, k):
     values = [s.item() for s in scores]
     if not 0 <= k <= len(values):
         raise ValueError("k")
-    return np.array(sorted(range(len(values)), key=lambda i: values[i], reverse=True)[:k], dtype=int)
+    return np.array(
+        sorted(range(len(values)), key=lambda i: values[i], reverse=True)[:k], dtype=int
+    )
 
 
 # -- kmeans -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,124 @@
+"""An autograder zip for Gradescope: the engine, one unit of the course, and the two scripts that
+Gradescope runs.
+
+Layout: Gradescope, "Autograder Specifications" (``setup.sh`` and ``run_autograder`` at the root of
+the zip, unpacked into ``/autograder/source``; the submission in ``/autograder/submission``; the
+result in ``/autograder/results/results.json``).
+"""
+
+from __future__ import annotations
+
+import zipfile
+from importlib.metadata import requires
+from importlib.resources import files
+from pathlib import Path
+
+from autograder import __version__
+from autograder.course.course import Course, CourseError
+
+_DISTRIBUTION = (
+    "ml-mathematics-autograder"  # its name on the package index, where `autograder` is another's
+)
+
+_COURSE_CONFIG = '''"""What the engine needs of the course's settings."""
+
+c = get_config()  # noqa: F821
+{settings}'''
+
+_PYPROJECT = """[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "{distribution}"
+version = "{version}"
+requires-python = ">=3.11"
+dependencies = {dependencies}
+
+[project.scripts]
+autograder = "autograder.__main__:main"
+
+[project.entry-points.pytest11]
+autograder = "autograder.scoring.entry"
+
+[tool.setuptools.packages.find]
+include = ["autograder*"]
+
+[tool.setuptools.package-data]
+"*" = ["py.typed", "*.sh", "run_autograder", "*.jinja", "*.css", "*.js", "*.txt"]
+"""
+
+
+def package(course: Course, name: str, path: Path, *, caged: bool = True) -> None:
+    """Write the zip for one unit to `path`. `caged` False: student code runs without the cage
+    there.
+
+    Raises CourseError where the unit is not there, has no hidden tests, or the zip can't be
+    written.
+    """
+    unit = course.unit(name)
+    if unit.hidden is None:
+        raise CourseError(
+            f"{name} has no hidden tests, so there is nothing to package. Write tests/hidden/{name}/test_{name}.py."
+        )
+    scripts = files("autograder.authoring.package")
+    options = "" if caged else "--no-sandbox"
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for script in ("setup.sh", "run_autograder"):
+                text = (
+                    scripts.joinpath(script)
+                    .read_text()
+                    .replace("@UNIT@", name)
+                    .replace("@OPTIONS@", options)
+                )
+                _add(archive, script, text.encode(), executable=True)
+            dependencies = [
+                item for item in requires(_DISTRIBUTION) or [] if "extra ==" not in item
+            ]
+            project = _PYPROJECT.format(
+                distribution=_DISTRIBUTION, version=__version__, dependencies=dependencies
+            )
+            _add(archive, "engine/pyproject.toml", project.encode())
+            _add_folder(archive, Path(str(files("autograder"))), "engine/autograder")
+            _add(
+                archive,
+                "course/nbgrader_config.py",
+                _COURSE_CONFIG.format(settings=_settings(course)).encode(),
+            )
+            for folder in (course.release / name, course.source / name, unit.hidden):
+                where = (
+                    folder.relative_to(course.root)
+                    if folder.is_relative_to(course.root)
+                    else Path(folder.parent.name, name)
+                )
+                _add_folder(archive, folder, f"course/{where.as_posix()}")
+    except OSError as error:
+        raise CourseError(f"The package can't be written to {path}: {error.strerror}.") from None
+
+
+def _settings(course: Course) -> str:
+    """The course's settings of the engine, as lines of a config."""
+    settings = course.settings
+    values = {
+        "follow_through": settings.follow_through,
+        "timeout": settings.timeout,
+        "notebook_timeout": settings.notebook_timeout,
+        "call_timeout": settings.limits.call,
+        "test_timeout": settings.limits.test,
+    }
+    return "".join(f"c.SandboxExecute.{name} = {value!r}\n" for name, value in values.items())
+
+
+def _add_folder(archive: zipfile.ZipFile, folder: Path, where: str) -> None:
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(parts):
+            _add(archive, f"{where}/{'/'.join(parts)}", path.read_bytes())
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, executable: bool = False) -> None:
+    entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))  # the same course gives the same zip
+    entry.external_attr = (0o100755 if executable else 0o100644) << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content)

@@ -1,0 +1,1 @@
+"""The door of nbgrader: its commands, its gradebook and its pages on this engine."""

@@ -1,0 +1,360 @@
+"""Grade a whole class: every submission of a unit, into executed notebooks, the gradebook and
+reports, by one writer.
+
+Two rules. What a submission's Grade depends on has one definition, `fingerprint`, and what has not
+changed is left alone. And no score of a submission that has not changed itself moves unseen: where
+the rules changed, or due dates, what that does is shown and asked for first.
+
+The report is put in place last, after the gradebook's row. So a run that was stopped anywhere goes
+on where it was, and no score is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.course import fingerprint
+from autograder.course.beside import Folder, handed_in_beside
+from autograder.course.course import Assignment, Course, CourseError
+from autograder.course.handed_in import (
+    SubmissionTime,
+    Taken,
+    Unreadable,
+    found_by,
+    submission_time,
+    take_parts,
+)
+from autograder.course.notebook import NotebookFault
+from autograder.grade import Grade
+from autograder.nbgrader.gradebook import Gradebook
+from autograder.nbgrader.notebooks import has_notebooks, submissions, write_notebooks
+from autograder.reports.records import read_report, report_to_be
+from autograder.running import faults
+from autograder.running.batch import Result, Task, grade_files
+from autograder.running.cluster import Cluster, grade_on_cluster
+from autograder.running.options import Options
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One student's Grade is stored. `done` of `total` are. `storing`: the seconds that took, None
+    where it was stored before."""
+
+    student: str
+    grade: Grade
+    done: int
+    total: int
+    storing: float | None = None
+
+
+@dataclass(frozen=True)
+class NotGraded:
+    """One student's submission was not graded, through no fault of its own: nothing is stored, and
+    the next run tries again."""
+
+    student: str
+    reason: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A submission was graded again, and nothing is stored yet. `done` of `total` are."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something to tell before the work begins, or after it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would change for one student whose submission has not: final points, penalties taken
+    off, before and after; and by exercise."""
+
+    student: str
+    before: float
+    after: float
+    exercises: tuple[tuple[str, float, float], ...] = ()
+    why: str = ""
+
+
+Confirm = Callable[[list[Change]], bool]
+
+
+def grade_class(
+    course: Course,
+    name: str,
+    options: Options,
+    *,
+    students: Sequence[str] | None,
+    force: bool,
+    jobs: int,
+    confirm: Confirm,
+    rebuild: Callable[[str], bool],
+    cluster: Cluster | None = None,
+) -> Iterator[Graded | NotGraded | Preview | Said]:
+    """Grade `submitted/*/UNIT` (or only the named students), and yield each Grade once it is
+    stored. `cluster`: there, in place of `jobs` processes here. `confirm` is shown what would
+    change for submissions that have not, and says whether that is stored; `rebuild` is told that
+    the gradebook was emptied, and says whether to go on.
+
+    Raises `CourseError` where there is nothing to grade, `GradebookError` and `GraderError` where
+    nothing can be.
+    """
+    assignment = course.assignment(name)
+    folders = submissions(course, name)
+    if students:
+        if unknown := sorted(set(students) - set(folders)):
+            raise CourseError(
+                f"No submission of {name} by: {', '.join(unknown)}. Look into {course.submitted}."
+            )
+        folders = {student: folders[student] for student in students}
+    if not folders:
+        raise CourseError(
+            f"There are no submissions: {course.submitted}/STUDENT/{name}/ does not exist for anyone. Collect them first."
+        )
+    with Gradebook(course) as book:
+        if (lost := _lost(course, name, book, folders)) and not rebuild(lost):
+            return
+        book.create_assignment(assignment)
+        yield from _Run(course, assignment, options, book, folders, force).run(
+            jobs, cluster, confirm
+        )
+
+
+def _lost(course: Course, assignment: str, book: Gradebook, folders: dict[str, Path]) -> str:
+    """That the gradebook does not hold what was stored in it, in words; nothing where it does."""
+    there = book.students(assignment)
+    gone = sorted(
+        student
+        for student in folders
+        if student not in there and read_report(course, assignment, student) is not None
+    )
+    if not gone:
+        return ""
+    who = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
+    return (
+        f"The gradebook has lost {assignment} of {len(gone)} who were graded: {who}. Scores and comments that a person gave are lost with it: "
+        "restore a copy of the gradebook if you have one. Automatic scores can be stored again."
+    )
+
+
+@dataclass
+class _Run:
+    """One run over a class: what is unchanged, what is graded and stored, and what is kept back
+    until somebody has seen it."""
+
+    course: Course
+    assignment: Assignment
+    options: Options
+    book: Gradebook
+    folders: dict[str, Path]
+    force: bool
+    done: int = 0
+    changes: list[Change] = field(default_factory=list)
+    penalties: list[tuple[str, Grade]] = field(
+        default_factory=list
+    )  # the submission and the rules are the same, the due date is not
+    times: dict[str, SubmissionTime] = field(default_factory=dict)
+
+    def run(
+        self, jobs: int, cluster: Cluster | None, confirm: Confirm
+    ) -> Iterator[Graded | NotGraded | Preview | Said]:
+        now = fingerprint.of_assignment(self.assignment.units, self.options.settings)
+        waiting: list[str] = []
+        held: dict[str, list[str]] = {}  # graded again under other rules: what changed, by student
+        for student, folder in self.folders.items():
+            try:
+                self.times[student] = submission_time(folder, self.course.submitted)
+            except Unreadable as error:
+                yield self._not_graded(student, str(error))
+                continue
+            old = read_report(self.course, self.assignment.name, student)
+            same, differ = self._compared(old, folder, now)
+            if (
+                same
+                and not differ
+                and not self.force
+                and old is not None
+                and self._is_whole(student, old)
+            ):
+                yield from self._unchanged(student, old)
+                continue
+            if same:
+                held[student] = differ
+            waiting.append(student)
+        if said := _why_again(held):
+            yield Said(said)
+        if said := _without_a_time(self.times):
+            yield Said(said)
+        tasks = [Task(self.folders[student], student, self.course.submitted) for student in waiting]
+        if tasks or self.changes:
+            with tempfile.TemporaryDirectory(prefix="autograder-preview-") as spool:
+                yield from self._grade(tasks, held, Path(spool), jobs, cluster)
+                yield from self._ask(Path(spool), confirm)
+        elif self.force or self.done:
+            yield Said(f"Nothing has changed: {self.done} of {self.done} are as they were.")
+
+    def _compared(
+        self, old: Grade | None, folder: Path, now: dict[str, str]
+    ) -> tuple[bool, list[str]]:
+        """Whether a submission is the one that was graded, and what else of the things that its
+        Grade depends on is not as it was. Where no report says which was graded, the gradebook's
+        score counts as that of this one."""
+        if old is None:
+            return True, []
+        try:
+            parts = take_parts(
+                folder,
+                self.assignment.name,
+                [unit.title for unit in self.assignment.units],
+                self.course.submitted,
+            )
+            beside = handed_in_beside(
+                self.assignment.units[0], Folder(folder, self.course.submitted)
+            )
+        except (NotebookFault, Unreadable):
+            return False, []  # there may be another reason now
+        taken = [part for part in parts.values() if isinstance(part, Taken)]
+        if not taken:
+            return False, []
+        notes = tuple(note for part in taken for note in part.notes)
+        same = (
+            old.provenance.get("submission") == fingerprint.of_parts(parts, beside)
+            and found_by(old.notes) == notes
+        )
+        return same, fingerprint.changed(old.provenance, now)
+
+    def _is_whole(self, student: str, old: Grade) -> bool:
+        """Whether what was stored is all there, and agrees."""
+        complete = len(old.exercises) == len(self.assignment.exercises) and has_notebooks(
+            self.course, self.assignment, student
+        )
+        return complete and self.book.agrees(self.assignment, student, old)
+
+    def _unchanged(self, student: str, old: Grade) -> Iterator[Graded]:
+        moment = self.times[student].moment
+        before, after = self.book.with_penalty(self.assignment, student, moment)
+        if before[0] != after[0]:
+            self.changes.append(
+                Change(student, before[0], after[0], why="the due date, or the rule for late work")
+            )
+            self.penalties.append((student, old))
+            return
+        if before != after:
+            self.book.penalise(self.assignment, student, moment)
+        self.done += 1
+        yield Graded(student, old, self.done, len(self.folders))
+
+    def _grade(
+        self,
+        tasks: list[Task],
+        held: dict[str, list[str]],
+        spool: Path,
+        jobs: int,
+        cluster: Cluster | None,
+    ) -> Iterator[Graded | NotGraded | Preview]:
+        results: Iterator[Result] = iter(())
+        if tasks:
+            results = (
+                grade_files(tasks, self.options, jobs=jobs)
+                if cluster is None
+                else grade_on_cluster(tasks, self.options, cluster)
+            )
+        kept = 0
+        for result in results:
+            student = tasks[result.index].name
+            if result.grade.status == "not_graded":
+                path = faults.log(
+                    self.course.root, f"{self.assignment.name}, {student}", result.details
+                )
+                yield self._not_graded(
+                    student, f"{result.grade.reason}{f' Details: {path}' if path else ''}"
+                )
+                continue
+            change = self._change(student, result.grade) if student in held else None
+            if change is None:
+                yield self._store(student, result)
+                continue
+            self.changes.append(change)
+            kept += 1
+            (spool / f"{result.index}.json").write_text(
+                json.dumps([student, result.grade.to_dict(), result.notebooks])
+            )
+            yield Preview(self.done + kept, len(self.folders))
+
+    def _not_graded(self, student: str, reason: str) -> NotGraded:
+        self.done += 1
+        return NotGraded(student, reason, self.done, len(self.folders))
+
+    def _change(self, student: str, new: Grade) -> Change | None:
+        """What a Grade under other rules would change; None where the stored score stays, and where
+        there is none."""
+        before, after = self.book.preview(self.assignment, student, new, self.times[student].moment)
+        old = read_report(self.course, self.assignment.name, student)
+        if before is None:
+            return None
+        was = {exercise.label: exercise.score or 0.0 for exercise in (old or new).exercises}
+        now = {exercise.label: exercise.score or 0.0 for exercise in new.exercises}
+        names = dict.fromkeys([*now, *was])
+        differ = tuple(
+            (name, was.get(name, 0.0), now.get(name, 0.0))
+            for name in names
+            if was.get(name, 0.0) != now.get(name, 0.0)
+        )
+        return Change(student, before, after, differ) if differ or before != after else None
+
+    def _ask(self, spool: Path, confirm: Confirm) -> Iterator[Graded]:
+        if not self.changes or not confirm(sorted(self.changes, key=lambda change: change.student)):
+            return
+        for path in sorted(spool.glob("*.json")):
+            student, grade, notebooks = json.loads(path.read_text())
+            yield self._store(student, Result(0, Grade.from_dict(grade), notebooks))
+        for student, grade in self.penalties:
+            start = time.perf_counter()
+            self.book.penalise(self.assignment, student, self.times[student].moment)
+            self.done += 1
+            yield Graded(student, grade, self.done, len(self.folders), time.perf_counter() - start)
+
+    def _store(self, student: str, result: Result) -> Graded:
+        start = time.perf_counter()
+        folder = self.folders[student]
+        with report_to_be(self.course, self.assignment.name, student, result.grade):
+            write_notebooks(self.course, self.assignment, student, result.notebooks, folder)
+            self.book.record(
+                self.assignment, student, result.grade, self.times[student].moment, result.notebooks
+            )
+        self.done += 1
+        return Graded(
+            student, result.grade, self.done, len(self.folders), time.perf_counter() - start
+        )
+
+
+def _without_a_time(times: dict[str, SubmissionTime]) -> str:
+    """Whose time can't be read, so that nobody knows whether it was late."""
+    return "\n".join(
+        f"{student}: no late penalty could be worked out, for {time.problem}."
+        for student, time in times.items()
+        if time.problem
+    )
+
+
+def _why_again(held: dict[str, list[str]]) -> str:
+    """``The release has changed: 14 are graded again.``"""
+    because = [names for names in held.values() if names]
+    if not because:
+        return ""
+    words = fingerprint.in_words({name for names in because for name in names})
+    return f"{words[0].upper()}{words[1:]}: {len(because)} {'is' if len(because) == 1 else 'are'} graded again."

@@ -1,0 +1,1 @@
+"""Practice in the notebook itself: ``%load_ext autograder``, then ``%practice``."""

@@ -1,0 +1,1 @@
+"""Many submissions: grading processes, several at a time, or on a cluster."""

@@ -1,0 +1,1 @@
+"""What confines a worker on Linux: system calls, files, privileges, memory."""

@@ -1,0 +1,182 @@
+"""Start the zygote, and workers from it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.sandbox.cage.confine import missing
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.places import cache_folder
+from autograder.sandbox.processes.allowance import Allowance
+from autograder.sandbox.processes.process import WorkerProcess
+from autograder.sandbox.processes.worker import ProcessWorker
+from autograder.sandbox.scratch import remove
+from autograder.sandbox.timekeeping import Account
+from autograder.sandbox.wire.failures import SandboxUnavailable
+from autograder.sandbox.workers import GradersSide
+
+
+class Zygote:
+    """The warm process from which workers are forked. A context manager; the zygote ends with it.
+
+    Raises `SandboxUnavailable` on any system but Linux, and where a required layer of the cage is
+    missing, unless `caged` is false.
+    """
+
+    timed = True
+
+    def __init__(self, *, caged: bool = True):
+        if sys.platform != "linux":
+            raise SandboxUnavailable(
+                f"Notebooks are graded on Linux, and this is {_SYSTEMS.get(sys.platform, sys.platform)}. Grade in a Linux container or virtual "
+                "machine; --no-sandbox does not help here."
+            )
+        if caged and (lacks := missing()):
+            raise SandboxUnavailable(
+                "Student code can't be confined on this machine, which lacks: "
+                + "; ".join(lacks)
+                + ". Grade on a machine that has it, or add --no-sandbox if you trust every submission."
+            )
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # Not -I, which would ignore PYTHONHASHSEED: -s and -P, and an environment that is ours from
+        # the first variable on.
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-s",
+                "-P",
+                "-m",
+                "autograder.sandbox.inside.zygote",
+                str(theirs.fileno()),
+                "caged" if caged else "open",
+            ],
+            pass_fds=[theirs.fileno()],
+            env=_environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        self._control = ours
+        self._ready = False
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def await_ready(self) -> None:
+        """Wait until workers can be made. Raises `SandboxUnavailable` where that will never be."""
+        if not self._ready:
+            self._answer()
+            self._ready = True
+
+    def start_worker(
+        self, *, scratch: Path, data: Path | None, limits: Limits | None = None
+    ) -> WorkerProcess:
+        """A new worker whose working directory is `scratch`. Raises `SandboxUnavailable` where none
+        can be made."""
+        self.await_ready()
+        ours, theirs = socket.socketpair()
+        job = {
+            "scratch": str(scratch.resolve()),
+            "data": str(data.resolve()) if data else None,
+            "limits": asdict(limits or Limits()),
+        }
+        try:
+            socket.send_fds(self._control, [json.dumps(job).encode()], [theirs.fileno()])
+        except OSError as error:
+            ours.close()
+            raise SandboxUnavailable(f"The zygote has ended ({error.strerror}).") from None
+        finally:
+            theirs.close()
+        answer, descriptors = self._answer()
+        return WorkerProcess(ours, answer["pid"], descriptors[0])
+
+    def worker(
+        self, side: GradersSide, account: Account, *, data: Path | None, uses: Limits
+    ) -> ProcessWorker:
+        """A new worker in a scratch folder of its own. Raises `SandboxUnavailable` where none can
+        be made."""
+        scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+        try:
+            return ProcessWorker(
+                self.start_worker(scratch=scratch, data=data, limits=uses),
+                scratch,
+                side,
+                account,
+                uses,
+            )
+        except BaseException:
+            remove(scratch)
+            raise
+
+    def allowance(self, seconds: float) -> Allowance:
+        """What the functions of a test may use up in one call."""
+        return Allowance(seconds)
+
+    def _answer(self) -> tuple[dict[str, Any], list[int]]:
+        self._control.settimeout(120)
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
+        except OSError as error:
+            raise SandboxUnavailable(f"The zygote did not answer ({error}).") from None
+        answer: dict[str, Any] = (
+            json.loads(message)
+            if message
+            else {"error": "it ended without a word; is `autograder` installed for this Python?"}
+        )
+        if "error" in answer:
+            raise SandboxUnavailable(f"The zygote reports: {answer['error']}")
+        return answer, descriptors
+
+    def close(self) -> None:
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+_SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
+
+
+def _environment() -> dict[str, str]:
+    """What numpy and matplotlib need, and nothing else. One thread a worker: the class is the
+    parallelism."""
+    cache = Path(cache_folder())
+    return {
+        "NBGRADER_EXECUTION": "autograde",  # as nbgrader has it
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(cache / "matplotlib"),
+        "IPYTHONDIR": str(cache / "ipython"),
+        "HOME": str(cache),
+        "LANG": "C.UTF-8",
+        "TERM": "dumb",
+    }

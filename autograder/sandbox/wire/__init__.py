@@ -1,0 +1,1 @@
+"""The language that both sides speak: values, and requests with their replies."""

@@ -1,0 +1,43 @@
+"""Assignments of several notebooks, graded by nbgrader's own commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.support.small_course import code
+
+CONFIG = """
+from autograder.settings import configure
+c = get_config()
+configure(c, {root!r})
+c.Autograde.exclude_overwriting = {{"first": ["mine.py"]}}
+"""
+
+
+def answer(name: str, source: str, points: float | None = None) -> dict[str, Any]:
+    graded = {"grade": points is not None, **({"points": points} if points is not None else {})}
+    return code(source, {"solution": True, "locked": False, "grade_id": name, **graded})
+
+
+def nbgrader(*arguments: str, cwd: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it starts `alembic`
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(
+        command, cwd=cwd, env=os.environ | {"PATH": path}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def configured(root: Path) -> Path:
+    (root / "nbgrader_config.py").write_text(CONFIG.format(root=str(root)))
+    return root
+
+
+def write_as(folder: Path, title: str, document: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{title}.ipynb").write_text(json.dumps(document))
