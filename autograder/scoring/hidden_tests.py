@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -232,7 +233,7 @@ def collected(unit: Unit, use: Callable[[HiddenTests], None]) -> None:
         "--import-mode=importlib",
     )
     without = [option for name in _UNUSED for option in ("-p", f"no:{name}")]
-    with _quiet_environment():
+    with _quiet_environment(), _read_anew(unit.hidden):
         code = pytest.main(
             [*places, "--assert=plain", "--capture=no", *without, str(unit.hidden)],
             plugins=[plugin, loop],
@@ -316,3 +317,16 @@ def _quiet_environment() -> Iterator[None]:
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update({name: value for name, value in saved.items() if value is not None})
+
+
+@contextlib.contextmanager
+def _read_anew(hidden: Path) -> Iterator[None]:
+    """Nothing of a unit's hidden tests stays in the process, where pytest would take it for the
+    next course's, or for tomorrow's."""
+    before = set(sys.modules)
+    try:
+        yield
+    finally:
+        for name in set(sys.modules) - before:
+            if Path(getattr(sys.modules[name], "__file__", None) or os.devnull).is_relative_to(hidden):
+                del sys.modules[name]

@@ -106,6 +106,13 @@ def test_the_grade_is_that_of_the_cage(forbidding: Path, name: str) -> None:
     assert plain(own(forbidding, path).to_dict()) == plain(caged.to_dict())
 
 
+def test_hidden_tests_that_have_changed_are_read_again(course: Path) -> None:
+    path = written(course, "forbidden")
+    assert own(course, path).score == 6
+    (course / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(FORBIDDING)
+    assert own(course, path).score == 4
+
+
 def test_the_courses_own_files_beside_the_notebook_are_there_once(course: Path) -> None:
     for folder in (course / "release" / UNIT, course / "elsewhere" / UNIT):
         (folder / "data").mkdir(parents=True)
