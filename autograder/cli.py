@@ -10,8 +10,9 @@ import typer
 from autograder import __version__
 from autograder.commands.audit import audit
 from autograder.commands.check import check
-from autograder.commands.course import doctor, new, package, practice, report
+from autograder.commands.course import doctor, new, practice, report
 from autograder.commands.grade import grade
+from autograder.commands.package import package
 
 app = typer.Typer(
     add_completion=False,

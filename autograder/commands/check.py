@@ -6,7 +6,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -21,9 +21,6 @@ from autograder.running import faults
 from autograder.running.batch import Task, grade_files
 from autograder.running.options import GraderError, Options, is_the_only_way
 from autograder.sandbox.outputs import one_line
-
-if TYPE_CHECKING:
-    pass
 
 from autograder.commands.shared import (
     CORES,
@@ -100,7 +97,8 @@ def check(
             raise GraderError(
                 "Gradescope takes the result of one notebook at a time. Name a single one."
             )
-        where = Course(course)
+        where = _came_along_with(notebooks[0]) if own else None
+        where = where or Course(course)
         grades = _check(
             where, notebooks, assignment, jobs, settings_of(where, timeout, no_sandbox), own=own
         )
@@ -122,6 +120,15 @@ def check(
         else:
             write(output, _report(format, grades))
     raise typer.Exit(max((_exit_code(grade) for grade in grades), default=0))
+
+
+def _came_along_with(notebook: Path) -> Course | None:
+    """The course of one unit that lies packed beside one's own notebook."""
+    from autograder.practice.packed import unpacked
+    from autograder.running.own_notebook import PACKED
+
+    packed = (notebook if notebook.is_dir() else notebook.parent) / PACKED
+    return unpacked(packed)[0] if packed.is_file() else None
 
 
 def _report(format: Format, grades: list[Grade]) -> str:

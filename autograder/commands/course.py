@@ -1,22 +1,17 @@
-"""The commands around a course: a new unit, pages, practice, packages, what a machine lacks."""
+"""The commands around a course: a new unit, pages, practice, what a machine lacks."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from autograder.commands.shared import CourseOption, stopping_kindly, write
 from autograder.course.course import Course
-
-if TYPE_CHECKING:
-    pass
-
-from autograder.commands.shared import CourseOption, SandboxOption, stopping_kindly, write
 
 
 def report(
@@ -108,33 +103,3 @@ def doctor(course: CourseOption = Path()) -> None:
         "\n  Ready to grade.\n" if not lacking else f"\n  {lacking} missing that grading needs.\n"
     )
     raise typer.Exit(1 if lacking else 0)
-
-
-class Platform(StrEnum):
-    """Where a packed autograder runs."""
-
-    gradescope = "gradescope"
-
-
-def package(
-    unit: Annotated[
-        str, typer.Argument(metavar="UNIT", help="The unit, such as 07_backpropagation.")
-    ],
-    platform: Annotated[Platform, typer.Option("--for", help="Where it will run.")],
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="The zip. [default: UNIT-gradescope.zip]"),
-    ] = None,
-    no_sandbox: SandboxOption = False,
-    course: CourseOption = Path(),
-) -> None:
-    """Pack the autograder of one unit for another platform. It holds the hidden tests and the
-    solutions: keep it to yourself."""
-    from autograder.authoring.package import gradescope as gradescope_package
-
-    with stopping_kindly(course):
-        path = output or Path(f"{unit}-{platform.value}.zip")
-        gradescope_package.package(Course(course), unit, path, caged=not no_sandbox)
-        sys.stdout.write(
-            f"{path}: upload it as the autograder of the assignment. It holds the hidden tests and the solutions.\n"
-        )

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.course.notebook import Cell, Notebook
 from autograder.course.overlay import binds
 
-_OURS = ("%practice", "%load_ext autograder", "%reload_ext autograder")
+_OURS = ("%practice", "%hint", "%load_ext autograder", "%reload_ext autograder")
 
 
 @dataclass(frozen=True)

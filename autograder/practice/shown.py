@@ -1,10 +1,12 @@
-"""What `%practice` shows: the same in HTML and in plain text. One thing that does not hold is told
-in full, the others are folded away."""
+"""What `%practice` and `%hint` show, each in two forms. One thing that does not hold is told in
+full, the others are folded away."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
+from autograder.course.hints import Hint
 from autograder.grade import ExerciseGrade, Grade
 from autograder.reports.cell import as_text
 from autograder.reports.properties import Property, properties
@@ -12,29 +14,74 @@ from autograder.reports.text import UNDECIDED, followed, next_step, report
 
 _BOX = "border-left: 4px solid {colour}; padding: 0.2em 0.8em; margin: 0.3em 0"
 _GOOD, _OPEN = "#1a7f37", "#9a6700"
+_ONLY_CHECKS = "Only the checks that you see in this notebook were run: no others came with it."
+
+
+class Told:
+    """A sentence, in place of an answer."""
+
+    def __init__(self, sentence: str):
+        self._sentence = sentence
+
+    def __repr__(self) -> str:
+        return self._sentence
+
+    def _repr_html_(self) -> str:
+        return f'<p role="status">{escape(self._sentence)}</p>'
+
+
+class Step:
+    """The hints of an exercise so far."""
+
+    def __init__(self, hints: Sequence[Hint], of: int):
+        self._hints = hints
+        left = of - len(hints)
+        more = f"{left} more {'is' if left == 1 else 'are'} there, one after each further try."
+        self._more = more if left else "That was the last one."
+
+    def __repr__(self) -> str:
+        return "\n\n".join([*(f"{hint.title}\n{hint.text}" for hint in self._hints), self._more])
+
+    def _repr_markdown_(self) -> str:
+        told = (f"**{hint.title}**\n\n{hint.text}" for hint in self._hints)
+        return "\n\n".join([*told, f"*{self._more}*"])
 
 
 class Shown:
-    """A Grade, or why there is none, for a notebook and for a terminal."""
+    """A Grade, for a notebook and for a terminal. `holds` of the unit's `of` exercises hold, by
+    this look or an earlier one; `only_checks`: no tests but the notebook's own were there to ask."""
 
-    def __init__(self, what: Grade | str):
-        self._what = what
+    def __init__(self, grade: Grade, holds: int, of: int, *, only_checks: bool = False):
+        self._grade, self._holds, self._of, self._only_checks = grade, holds, of, only_checks
 
     def __repr__(self) -> str:
-        return self._what if isinstance(self._what, str) else report([self._what]).strip()
+        told = report([self._grade]).strip()
+        if self._grade.status != "graded":
+            return told
+        bar = "\u2588" * self._holds + "\u2591" * (self._of - self._holds)
+        note = f"\n  {_ONLY_CHECKS}" if self._only_checks else ""
+        return f"{told}{note}\n  {bar}  {self._progress}"
 
     def _repr_html_(self) -> str:
-        if isinstance(self._what, str):
-            return f"<p>{escape(self._what)}</p>"
-        grade = self._what
+        grade = self._grade
         if grade.status != "graded":
-            return f"<p>{escape(grade.reason or '')}</p>"
+            return f'<p role="status">{escape(grade.reason or "")}</p>'
         tried = [exercise for exercise in grade.exercises if exercise.attempted]
         told = "".join(map(_exercise, tried))
         left = len(grade.exercises) - len(tried)
         rest = f"<p>{left} not tried yet.</p>" if left else ""
         notes = "".join(f"<p>Note: {escape(note)}</p>" for note in grade.notes)
-        return f'<div role="status">{notes}{told}{rest}<p>{escape(next_step(grade))}</p></div>'
+        checks = f"<p>{escape(_ONLY_CHECKS)}</p>" if self._only_checks else ""
+        bar = (
+            f'<p><label>{self._progress} <progress value="{self._holds}" max="{self._of}">'
+            "</progress></label></p>"
+        )
+        end = f"<p>{escape(next_step(grade))}</p>"
+        return f'<div role="status">{notes}{told}{rest}{checks}{end}{bar}</div>'
+
+    @property
+    def _progress(self) -> str:
+        return f"{self._holds} of {self._of} exercises of this unit hold."
 
 
 def _exercise(exercise: ExerciseGrade) -> str:

@@ -16,6 +16,7 @@ from autograder.sandbox.one_process.workers import OneProcess
 from autograder.scoring.hidden_tests import HiddenTestsBroken
 from autograder.scoring.one_submission import Failed, Graded, Submission, grade_all
 
+PACKED = "practice.pack"  # beside a notebook: what came along to practise with
 _MAX_BESIDE = 200  # files beside the notebook
 
 
@@ -82,7 +83,7 @@ def _beside(path: Path, unit: Unit, assignment: str) -> Files:
     found = [
         (file.relative_to(folder), file)
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.suffix != ".ipynb"
+        if file.is_file() and file.suffix != ".ipynb" and file.name != PACKED
     ]
     own = [
         (name.as_posix(), file)

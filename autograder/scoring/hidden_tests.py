@@ -328,5 +328,7 @@ def _read_anew(hidden: Path) -> Iterator[None]:
         yield
     finally:
         for name in set(sys.modules) - before:
-            if Path(getattr(sys.modules[name], "__file__", None) or os.devnull).is_relative_to(hidden):
+            if Path(getattr(sys.modules[name], "__file__", None) or os.devnull).is_relative_to(
+                hidden
+            ):
                 del sys.modules[name]

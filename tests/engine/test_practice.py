@@ -1,4 +1,5 @@
-"""Practice in the notebook: `%practice` in a real kernel, of the cells as they were run last."""
+"""Practice in the notebook: `%practice` and `%hint` in a real kernel, of the cells as they were run
+last, and what comes along to practise with."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,11 +16,14 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.course.course import Course
+from autograder.course.hints import hints_of
 from autograder.course.notebook import parse
 from autograder.practice.as_it_is import Ran, as_it_is
+from autograder.practice.packed import unpacked
 from autograder.practice.start import prepared
+from autograder.running.own_notebook import PACKED
 from tests.support.commands import run
-from tests.support.small_course import RIGHT, UNIT
+from tests.support.small_course import RIGHT, UNIT, small
 
 Answers = Callable[..., list[str]]
 
@@ -92,10 +97,152 @@ def test_what_can_not_be_practised_says_so(answers: Answers, course: Path, tmp_p
         f"cp -r release/{UNIT} practice/{UNIT}"
         in answers("%practice", folder=course / "release" / UNIT)[0]
     )
-    for path in (course / "tests/hidden" / UNIT).iterdir():
-        path.unlink()
-    (course / "tests/hidden" / UNIT).rmdir()
-    assert "No tests came with this notebook" in answers("%practice")[0]
+    assert "There is no exercise 'doubel' here. Do you mean double?" in answers("%hint doubel")[0]
+
+
+def test_without_hidden_tests_the_checks_of_the_notebook_are_run_and_that_is_said(
+    answers: Answers, course: Path
+) -> None:
+    shutil.rmtree(course / "tests/hidden")
+    *_, wrong, right = answers(
+        RIGHT[1], "def double(x):\n    return x", "%practice double", RIGHT[0] + "\n%practice"
+    )
+    assert "double  0 of 4" in wrong
+    assert "Only the checks that you see in this notebook were run" in wrong
+    assert "6 of 6" in right
+
+
+HINTS = """Stuck?
+
+<details><summary>Hint 1: what to think of</summary>
+
+What is *twice* $x$?
+
+</details>
+<details>
+  <summary>Hint 2: a small case</summary>
+3 becomes 6.
+</details>
+
+<details><summary>More for the curious</summary>no hint</details>
+"""
+
+
+@pytest.fixture
+def hinted(course: Path) -> Path:
+    """The course with two hints for `double`."""
+    for folder in ("release", "source"):
+        path = course / folder / UNIT / f"{UNIT}.ipynb"
+        document = json.loads(path.read_text())
+        at = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in document["cells"]]
+        hints = {"cell_type": "markdown", "id": "hints-double", "metadata": {}, "source": HINTS}
+        document["cells"].insert(at.index("test_double") + 1, hints)
+        path.write_text(json.dumps(document))
+    return course
+
+
+def test_hints_are_read_from_the_notebook_of_the_unit(hinted: Path) -> None:
+    hints = hints_of(Course(hinted).unit(UNIT).release)
+    assert {name: [hint.title for hint in steps] for name, steps in hints.items()} == {
+        "double": ["Hint 1: what to think of", "Hint 2: a small case"]
+    }
+    assert hints["double"][1].text == "3 becomes 6."
+
+
+def test_there_is_one_more_hint_after_each_try_that_failed(hinted: Path, answers: Answers) -> None:
+    wrong = "def double(x):\n    return x"
+    before, _, told, again, _, both, none, _, over, which = answers(
+        "%hint double",
+        f"{wrong}\n%practice double",
+        "%hint double",
+        "%hint double",
+        f"{wrong} + 1\n%practice double",
+        "%hint double",
+        "%hint total",
+        f"{RIGHT[0]}\n%practice double",
+        "%hint double",
+        "%hint",
+    )
+    assert "Try double first" in before
+    assert "What is *twice* $x$?" in told
+    assert "3 becomes 6" not in told
+    assert "1 more is there, one after each further try" in told
+    assert again == told
+    assert "What is *twice*" in both
+    assert "3 becomes 6." in both
+    assert "That was the last one" in both
+    assert "There are no hints for total" in none
+    assert "double holds" in over
+    assert "%hint double" in which
+
+
+def test_progress_is_kept_beside_the_notebook(answers: Answers, course: Path) -> None:
+    assert "2 of 2 exercises of this unit hold" in answers(*RIGHT, "%practice")[-1]
+    kept = course / "practice" / UNIT / ".practice.json"
+    assert json.loads(kept.read_text()) == {"holds": ["double", "total"]}
+    assert "█░  1 of 2" in answers("def total(x):\n    return 0", "%practice total")[-1]
+    assert json.loads(kept.read_text()) == {"holds": ["double"]}
+    kept.write_text("damaged")
+    assert "█░  1 of 2" in answers(RIGHT[1], "%practice total")[-1]
+
+
+def packed(course: Path, *options: str) -> Path:
+    """The folder that a learner gets."""
+    done = run("package", UNIT, "--for", "practice", "--output", "a.zip", *options, cwd=course)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(course / "a.zip") as archive:
+        archive.extractall(course.parent / "learner")
+    return course.parent / "learner" / UNIT
+
+
+SECRETS = ("TestDouble", "doubled entry by entry", "return 2 * x")
+
+
+def everything(folder: Path) -> str:
+    """All text that can be found in a folder, what is packed in it too."""
+    texts = [path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()]
+    if (folder / PACKED).exists():
+        unpacked_course, _ = unpacked(folder / PACKED)
+        texts += [
+            path.read_text(errors="replace")
+            for path in unpacked_course.root.rglob("*")
+            if path.is_file() and path.suffix != ".pyc"
+        ]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("options", [(), ("--with-tests",)])
+def test_a_package_to_practise_with_holds_hidden_tests_only_where_asked(
+    course: Path, answers: Answers, options: tuple[str, ...]
+) -> None:
+    source = course / "source" / UNIT / f"{UNIT}.ipynb"
+    source.write_text(json.dumps(small(*RIGHT)))
+    folder = packed(course, *options)
+    found = everything(folder)
+    assert [secret in found for secret in SECRETS] == [bool(options)] * len(SECRETS)
+    plainly = "\n".join(
+        path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()
+    )
+    assert not any(secret in plainly for secret in SECRETS)
+    shutil.rmtree(course)
+    *_, told = answers("def double(x):\n    return x + 2", "%practice double", folder=folder)
+    assert "double  0 of 4" in told
+    assert ("Only the checks that you see" in told) != bool(options)
+    assert ("called: double(" in told) == bool(options)
+    (folder / f"{UNIT}.ipynb").write_text(json.dumps(small(*RIGHT)))
+    done = run("check", "--own", f"{UNIT}/{UNIT}.ipynb", cwd=folder.parent)
+    assert "6 of 6 points" in done.stdout, done.stderr
+
+
+def test_a_damaged_pack_says_what_to_do(course: Path, answers: Answers) -> None:
+    folder = packed(course)
+    whole = (folder / PACKED).read_bytes()
+    for damaged in (b"", b"PK", whole[:-30], whole[:30]):
+        (folder / PACKED).write_bytes(damaged)
+        assert (
+            "practice.pack is damaged. Get the folder again"
+            in answers("%practice", folder=folder)[0]
+        )
 
 
 def test_the_kernel_is_as_it_was(answers: Answers) -> None:

@@ -9,44 +9,16 @@ result in ``/autograder/results/results.json``).
 from __future__ import annotations
 
 import zipfile
-from importlib.metadata import requires
 from importlib.resources import files
 from pathlib import Path
 
-from autograder import __version__
+from autograder.authoring.package.archive import add, add_engine, add_folder
 from autograder.course.course import Course, CourseError
-
-_DISTRIBUTION = (
-    "ml-mathematics-autograder"  # its name on the package index, where `autograder` is another's
-)
 
 _COURSE_CONFIG = '''"""What the engine needs of the course's settings."""
 
 c = get_config()  # noqa: F821
 {settings}'''
-
-_PYPROJECT = """[build-system]
-requires = ["setuptools>=77"]
-build-backend = "setuptools.build_meta"
-
-[project]
-name = "{distribution}"
-version = "{version}"
-requires-python = ">=3.11"
-dependencies = {dependencies}
-
-[project.scripts]
-autograder = "autograder.__main__:main"
-
-[project.entry-points.pytest11]
-autograder = "autograder.scoring.entry"
-
-[tool.setuptools.packages.find]
-include = ["autograder*"]
-
-[tool.setuptools.package-data]
-"*" = ["py.typed", "*.sh", "run_autograder", "*.jinja", "*.css", "*.js", "*.txt"]
-"""
 
 
 def package(course: Course, name: str, path: Path, *, caged: bool = True) -> None:
@@ -72,16 +44,9 @@ def package(course: Course, name: str, path: Path, *, caged: bool = True) -> Non
                     .replace("@UNIT@", name)
                     .replace("@OPTIONS@", options)
                 )
-                _add(archive, script, text.encode(), executable=True)
-            dependencies = [
-                item for item in requires(_DISTRIBUTION) or [] if "extra ==" not in item
-            ]
-            project = _PYPROJECT.format(
-                distribution=_DISTRIBUTION, version=__version__, dependencies=dependencies
-            )
-            _add(archive, "engine/pyproject.toml", project.encode())
-            _add_folder(archive, Path(str(files("autograder"))), "engine/autograder")
-            _add(
+                add(archive, script, text.encode(), executable=True)
+            add_engine(archive)
+            add(
                 archive,
                 "course/nbgrader_config.py",
                 _COURSE_CONFIG.format(settings=_settings(course)).encode(),
@@ -92,7 +57,7 @@ def package(course: Course, name: str, path: Path, *, caged: bool = True) -> Non
                     if folder.is_relative_to(course.root)
                     else Path(folder.parent.name, name)
                 )
-                _add_folder(archive, folder, f"course/{where.as_posix()}")
+                add_folder(archive, folder, f"course/{where.as_posix()}")
     except OSError as error:
         raise CourseError(f"The package can't be written to {path}: {error.strerror}.") from None
 
@@ -108,17 +73,3 @@ def _settings(course: Course) -> str:
         "test_timeout": settings.limits.test,
     }
     return "".join(f"c.SandboxExecute.{name} = {value!r}\n" for name, value in values.items())
-
-
-def _add_folder(archive: zipfile.ZipFile, folder: Path, where: str) -> None:
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(parts):
-            _add(archive, f"{where}/{'/'.join(parts)}", path.read_bytes())
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, *, executable: bool = False) -> None:
-    entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))  # the same course gives the same zip
-    entry.external_attr = (0o100755 if executable else 0o100644) << 16
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(entry, content)
