@@ -13,6 +13,7 @@ from autograder.commands.check import check
 from autograder.commands.course import doctor, new, practice, report
 from autograder.commands.grade import grade
 from autograder.commands.package import package
+from autograder.commands.site import site
 
 app = typer.Typer(
     add_completion=False,
@@ -22,7 +23,7 @@ app = typer.Typer(
     help="Grade notebooks of a course against its hidden tests.",
 )
 
-for _command in (check, grade, audit, report, new, practice, doctor, package):
+for _command in (check, grade, audit, report, new, practice, doctor, package, site):
     app.command()(_command)
 
 

@@ -11,17 +11,6 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from autograder.course.course import Course, NoSuchUnit
-from autograder.course.settings import Settings
-from autograder.grade import Grade
-from autograder.reports import classroom50, github, gradescope, junit
-from autograder.reports import json as json_report
-from autograder.reports import text as text_report
-from autograder.running import faults
-from autograder.running.batch import Task, grade_files
-from autograder.running.options import GraderError, Options, is_the_only_way
-from autograder.sandbox.outputs import one_line
-
 from autograder.commands.shared import (
     CORES,
     ERRORS,
@@ -34,6 +23,16 @@ from autograder.commands.shared import (
     stopping_kindly,
     write,
 )
+from autograder.course.course import Course, NoSuchUnit
+from autograder.course.settings import Settings
+from autograder.grade import Grade
+from autograder.reports import classroom50, github, gradescope, junit
+from autograder.reports import json as json_report
+from autograder.reports import text as text_report
+from autograder.running import faults
+from autograder.running.batch import Task, grade_files
+from autograder.running.options import GraderError, Options, is_the_only_way
+from autograder.sandbox.outputs import one_line
 
 
 class Format(StrEnum):

@@ -3,6 +3,7 @@ runs on. Never for somebody else's."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def grade_bytes(
 ) -> Grade:
     """The Grade of a notebook that is being worked on in a folder; `only` of these exercises, where
     some are named. Raises as `grade_own`."""
-    made = _beside(folder / unit.file, unit, folder.name)
+    made = _beside(folder / unit.file, unit, unit.name)
     return _graded(
         unit, Submission(unit.name, data, title=unit.title, made=made, only=only), settings
     )
@@ -80,15 +81,16 @@ def _beside(path: Path, unit: Unit, assignment: str) -> Files:
     folder = path.absolute().parent
     if folder.name != assignment:
         return []
-    found = [
-        (file.relative_to(folder), file)
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.suffix != ".ipynb" and file.name != PACKED
-    ]
-    own = [
-        (name.as_posix(), file)
-        for name, file in found
-        if not any(part.startswith((".", "__")) for part in name.parts)
-    ]
+    own: list[tuple[str, Path]] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        files = [
+            Path(place, name)
+            for name in sorted(names)
+            if not name.startswith((".", "__")) and name != PACKED and not name.endswith(".ipynb")
+        ]
+        own += [(file.relative_to(folder).as_posix(), file) for file in files if file.is_file()]
+        if len(own) > _MAX_BESIDE:
+            break
     courses = [name for name, _ in unit.files] + (["data"] if unit.data is not None else [])
     return without(own, courses)[:_MAX_BESIDE]

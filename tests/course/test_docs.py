@@ -101,6 +101,12 @@ def test_the_guide_to_practice(class_of_ten: Path) -> None:
     assert "36 of 36 points" in printed
 
 
+def test_the_guide_to_the_site(class_of_ten: Path) -> None:
+    assert "1 units" not in follow("docs/site.md", class_of_ten)
+    for page in ("index.html", f"units/{UNIT}/index.html", f"lite/files/{UNIT}/{UNIT}.ipynb"):
+        assert (class_of_ten / "site" / page).is_file()
+
+
 def test_the_students_guide_installs_what_a_notebook_needs(tmp_path: Path) -> None:
     shutil.copy(ROOT / "release" / "requirements.txt", tmp_path)
     named = {

@@ -178,6 +178,8 @@ def test_otherwise_a_cells_figures_are_shown_when_it_ends_and_closed(open_sessio
 LEFT_OUT = [
     *(
         "%autosave 30",
+        "%practice double",
+        "%hint double",
         "%connect_info",
         "%qtconsole",
         "%clear",
