@@ -37,6 +37,7 @@ def site(
 
     with stopping_kindly(course):
         units = build(Course(course), out, tests=practice, pyodide=pyodide)
-        sys.stdout.write(f"{out}: {units} units. See it: python -m http.server --directory {out}\n")
+        count = "1 unit" if units == 1 else f"{units} units"
+        sys.stdout.write(f"{out}: {count}. See it: python -m http.server --directory {out}\n")
         if practice:
             sys.stdout.write("It holds the hidden tests and solutions of all of them, packed.\n")

@@ -102,7 +102,7 @@ def test_the_guide_to_practice(class_of_ten: Path) -> None:
 
 
 def test_the_guide_to_the_site(class_of_ten: Path) -> None:
-    assert "1 units" not in follow("docs/site.md", class_of_ten)
+    assert "site: 1 unit. See it:" in follow("docs/site.md", class_of_ten)
     for page in ("index.html", f"units/{UNIT}/index.html", f"lite/files/{UNIT}/{UNIT}.ipynb"):
         assert (class_of_ten / "site" / page).is_file()
 

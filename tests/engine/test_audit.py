@@ -79,6 +79,19 @@ assert np.isclose(x, 9.0), f"1, 2 and 6 are 9; yours is {x}."
 )
 
 
+def hints(name: str) -> dict[str, Any]:
+    steps = (
+        f"<details><summary>Hint {step}: {name}</summary>\nHow about {step}?</details>"
+        for step in (1, 2, 3)
+    )
+    return {
+        "cell_type": "markdown",
+        "id": f"hints-{name}",
+        "metadata": {},
+        "source": "\n".join(steps),
+    }
+
+
 def marked(source: str) -> str:
     head, answer = source.split("\n", 1)
     return f"{head}\n    ### BEGIN SOLUTION\n{answer}\n    ### END SOLUTION"
@@ -96,6 +109,8 @@ def audited(course: Path) -> Path:
         cell["metadata"] = solution(name, "")["metadata"]
     for cell, check in zip((document["cells"][2], document["cells"][4]), CHECKS, strict=True):
         cell["source"] = check
+    for place, name in ((5, "total"), (3, "double")):
+        document["cells"].insert(place, hints(name))
     path.write_text(json.dumps(document))
     hidden = course / f"tests/hidden/{UNIT}"
     (hidden / "misconceptions.py").write_text(MISCONCEPTIONS)
@@ -131,6 +146,7 @@ def test_a_course_that_holds_passes(audited: Path) -> None:
             "visible checks",
             "announced",
             "pasted",
+            "hints",
         ),
     }
     assert checks["one promise costs one"].facts["kinds"]["double: a list for an array"] == 0.75
@@ -264,6 +280,7 @@ BREACHES = [
     ("source/01_small/01_small.ipynb", "Twice 3 is 6; yours is {x}.", "Twice 3 is 6; yours has {x.ndim} axes.", "visible checks", "double: the visible check stops at the misconception adds_two with AttributeError in line 3"),
     ("tests/hidden/01_small/test_01_small.py", '@exercise("total")', '@exercise("total", forbids={"np.cumsum": "add up"})', "announced", "total: its text does not name what it forbids: np.cumsum"),
     ("tests/hidden/01_small/test_01_small.py", ".round(2)", ".round(11)", "pasted", "double: what TestDouble::test_array shows of adds_two has numbers that nobody reads"),
+    ("release/01_small/01_small.ipynb", "Hint 3: total", "Step 3: total", "hints", "total: 2 hints below its check, and 3 are wanted"),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.authoring.audit import asked
 from autograder.authoring.audit.announced import text_of, unannounced, using
+from autograder.authoring.audit.hints import missing
 from autograder.authoring.audit.lint import lint
 from autograder.authoring.audit.pasted import unpasted
 from autograder.authoring.audit.release import fresh_release, leaks
@@ -190,6 +191,8 @@ def audit_unit(
         "announced", "what is forbidden is named beforehand", [announced for _, announced in guards]
     )
     yield _guard("pasted", "what feedback shows can be pasted", [lines for *_, lines in slips])
+    ladder = missing(unit.release, names)
+    yield _guard("hints", "three steps below every exercise, or none in the unit", [ladder])
     yield _release(course, unit, source, documents[1])
     breaches = [line for path in sorted(unit.hidden.glob("test_*.py")) for line in lint(path)]
     yield Check(
