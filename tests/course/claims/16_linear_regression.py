@@ -51,7 +51,7 @@ def the_two_coefficients(notebook: Any) -> None:
 
 @claim(
     "Leave out seven patients of the 442, the right seven, fit again, and the coefficient of `s1` changes its sign; for that of `s2` four are enough.",
-    "A patient's typically moves by 7, in a model that misses by 53 anyway.",
+    "The predictions hardly care: typically one of them moves by 7, in a model that misses by 53 anyway.",
     "leaving out seven well-chosen patients turns the sign of s1 round. The predictions of the model are fine all the same",
 )
 def seven_patients(notebook: Any) -> None:
@@ -163,7 +163,9 @@ def squaring(notebook: Any) -> None:
         assert abs(twice - 2 * np.log10(condition)) < 1.5
 
 
-@claim("The best X w is the point of the plane below y", "the misses: at a right angle to the plane")
+@claim(
+    "The best X w is the point of the plane below y", "the misses: at a right angle to the plane"
+)
 def the_shadow(notebook: Any) -> None:
     left = np.array(misses(1.25, 0.5))
     assert np.isclose(left @ LINE[0], 0)
@@ -268,7 +270,7 @@ def two_hundred_hospitals(notebook: Any) -> None:
     spread = notebook.patients.std(axis=0)
     Z = (notebook.patients - notebook.patients.mean(axis=0)) / spread
     rng = np.random.default_rng(0)
-    drawn = {0.0: [], 17.8: []}
+    drawn: dict[float, list[Any]] = {0.0: [], 17.8: []}
     for _ in range(200):
         rows = rng.integers(442, size=442)
         for lam, weights in drawn.items():

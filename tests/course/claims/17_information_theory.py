@@ -51,7 +51,9 @@ def the_pixels(notebook: Any) -> None:
     "That to B is mostly yes, whatever the digit is. Question C splits the images into two camps of about the same size, with different digits in them",
 )
 def three_questions(notebook: Any) -> None:
-    shares = np.array([notebook.pixels[notebook.digits == digit].mean(axis=0) for digit in range(10)])
+    shares = np.array(
+        [notebook.pixels[notebook.digits == digit].mean(axis=0) for digit in range(10)]
+    )
     assert np.all(shares[:, 0] == 0)
     assert np.all(shares[:, 11] > 0.65)
     assert np.sum(shares[:, 42] > 0.65) >= 3
@@ -169,8 +171,8 @@ def closed_form(notebook: Any) -> None:
 
 
 @claim(
-    "On its \"yes\" side (1, 1, 7) are 0.918 bits, on its \"no\" side (7) there are 0; three of four go to the first, so 3/4 · 0.918 = 0.689 bits are left, and A tells 0.311. Pixel B is inked in the ones only: it leaves nothing, and tells 1 bit.",
-    "The gains are 0.311 and 1: B is asked. With `max_depth` 1 the \"yes\" side guesses 1 and the \"no\" side 7.",
+    'On its "yes" side (1, 1, 7) are 0.918 bits, on its "no" side (7) there are 0; three of four go to the first, so 3/4 · 0.918 = 0.689 bits are left, and A tells 0.311. Pixel B is inked in the ones only: it leaves nothing, and tells 1 bit.',
+    'The gains are 0.311 and 1: B is asked. With `max_depth` 1 the "yes" side guesses 1 and the "no" side 7.',
     "everybody is guessed to be a 1: of the two labels, equally common, the smaller",
 )
 def a_node_by_hand(notebook: Any) -> None:

@@ -63,7 +63,9 @@ def the_boards(notebook: Any) -> None:
         "CBAD": notebook.perm_compose(TURN, MIRROR).tolist(),
         "ADCB": notebook.perm_compose(MIRROR, TURN).tolist(),
     }
-    said = dict(re.findall(r'\\n(\[.*?\])", "([A-D]{4})"', prose("21_groups_and_equivariance", "code")))
+    said = dict(
+        re.findall(r'\\n(\[.*?\])", "([A-D]{4})"', prose("21_groups_and_equivariance", "code"))
+    )
     assert {board: str(moves) for board, moves in boards.items()} == {
         board: moves for moves, board in said.items()
     }
@@ -169,7 +171,9 @@ def hint_projection(notebook: Any) -> None:
     assert np.allclose(notebook.equivariant_projection(W, moves, moves), [[4, 3.5], [3.5, 4]])
 
 
-@claim("The first row of the output is 1 · 2 + 2 · 10 + 1 = 23, the second 3 · 2 + 2 · 10 + 1 = 27.")
+@claim(
+    "The first row of the output is 1 · 2 + 2 · 10 + 1 = 23, the second 3 · 2 + 2 · 10 + 1 = 27."
+)
 def hint_sets(notebook: Any) -> None:
     out = notebook.deepset_layer(
         np.array([[1.0], [3.0]]), np.array([[2.0]]), np.array([[10.0]]), np.array([1.0])
