@@ -23,7 +23,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import matplotlib
+import matplotlib.pyplot
 
 from tests.support.the_course import COURSE, source
 
