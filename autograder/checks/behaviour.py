@@ -14,7 +14,13 @@ from autograder.sandbox.student import Student
 
 
 def assert_unchanged(student: Student) -> None:
-    """Assert that the last call changed none of its arguments. Raises `CheckFailure`."""
+    """Assert that the last call changed none of its arguments. Raises `CheckFailure`.
+
+    Example:
+
+    >>> assert_normalised(student.softmax(np.array([1.0, 2.0])))
+    >>> assert_unchanged(student)
+    """
     if student.last_call.changed:
         raise CheckFailure(
             "it changed one of its arguments; whoever calls it still needs them.",
@@ -37,6 +43,12 @@ def assert_equivariant(
     y: y`` it is invariance.
 
     A constant function is often equivariant: pair it with a value. Raises `CheckFailure`.
+
+    Example:
+
+    >>> x = rng.standard_normal(5)
+    >>> assert_equivariant(student.softmax, x, before=lambda x: x[::-1], after=lambda y: y[::-1])
+    >>> assert_equivariant(student.softmax, x, before=lambda x: x + 3.0, after=lambda y: y)
     """
     plain = function(x)
     expected = after(np.asarray(plain) if isinstance(plain, np.ndarray) else plain)
@@ -55,7 +67,13 @@ def assert_decreasing(
     values: Any, *, length: int, slack: float = 0.0, what: str = "the values"
 ) -> None:
     """Assert that a vector of `length` finite numbers never rises by more than `slack`, and ends
-    below its beginning. Raises `CheckFailure`."""
+    below its beginning. Raises `CheckFailure`.
+
+    Example:
+
+    >>> losses = np.array([4.0, 1.0, 0.25])
+    >>> assert_decreasing(losses, length=3, what="the losses")
+    """
     array = real_array(values, 1, what)
     if len(array) != length:
         raise CheckFailure(f"{what} should be {length} numbers, and are {len(array)}.", values)
@@ -79,6 +97,12 @@ def assert_convergence_order(
 
     Choose steps for which the error is neither rounding nor saturated. Raises `CheckFailure`;
     ValueError for fewer than three falling steps.
+
+    Example:
+
+    >>> def error(h):
+    ...     return abs(student.forward_difference(np.exp, 0.0, h=h) - 1.0)
+    >>> assert_convergence_order(error, order=1, steps=(1e-1, 1e-2, 1e-3))
     """
     if len(steps) < 3 or not all(a > b > 0 for a, b in zip(steps, steps[1:], strict=False)):
         raise ValueError("three or more falling steps are needed")

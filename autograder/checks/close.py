@@ -11,7 +11,15 @@ import numpy as np
 class CheckFailure(AssertionError):
     """A check that does not hold. `subject` is the student's value it is about, so that a report
     can name the call it came from; `promise` the promise it is about, where that is another than
-    the values: "raises" or "unchanged"."""
+    the values: "raises" or "unchanged".
+
+    Example:
+
+    >>> def assert_stochastic(matrix):
+    ...     if not np.allclose(matrix.sum(axis=1), 1):
+    ...         raise CheckFailure("Every row should add up to 1.", matrix)
+    >>> assert_stochastic(student.transition_matrix(3))
+    """
 
     def __init__(self, message: str, subject: Any = None, promise: str = ""):
         super().__init__(message)
@@ -34,6 +42,11 @@ def assert_close(
     objects never pass; an infinity passes only against the same infinity. `atol` defaults to 1e-9
     times the largest finite entry of `expected` (1e-9 where that is 0 or there is none). Raises
     `CheckFailure`. The message does not give the expected value away.
+
+    Example:
+
+    >>> assert_close(student.mean(np.array([1.0, 2.0, 6.0])), 3.0)
+    >>> assert_close(student.softmax(np.zeros(2)), np.array([0.5, 0.5]), what="softmax([0, 0])")
     """
     wanted = np.asarray(expected)
     got = numeric(actual, what)

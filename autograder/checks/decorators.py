@@ -19,6 +19,14 @@ def exercise(
     `forbids`: what a solution may not use, as names (``"np.linalg.inv"``), methods (``".dot"``) or
     syntax (``"@"``, ``"for"``, ``"while"``, ``"**"``, ``"import"``); as a mapping, with the reason
     that the learner is told.
+
+    Example:
+
+    >>> @exercise("mean", forbids={"np.mean": "add the numbers up, and divide"})
+    ... class TestMean:
+    ...     def test_by_hand(self, student):
+    ...         '''The mean of 1, 2 and 6 is 3.'''
+    ...         assert_close(student.mean(np.array([1.0, 2.0, 6.0])), 3.0)
     """
 
     def decorate(cls: _Class) -> _Class:
@@ -32,7 +40,14 @@ def exercise(
 
 def weight(value: float) -> Callable[[_Definition], _Definition]:
     """Let a test count `value` times as much as an ordinary one within its exercise. Raises
-    ValueError unless it is positive."""
+    ValueError unless it is positive.
+
+    Example:
+
+    >>> @weight(2)
+    ... def test_many(self, student, rng):
+    ...     '''Means of many numbers.'''
+    """
     if not value > 0:
         raise ValueError(f"a test's weight is positive, not {value}")
 
@@ -49,6 +64,12 @@ def misconception(exercise: str, *, says: str) -> Callable[[_Definition], _Defin
 
     It takes the place of the instructor's solution, so it is self-contained: it uses the names of
     the notebook, and nothing of the file it stands in.
+
+    Example:
+
+    >>> @misconception("mean", says="You divide by n - 1: that is for the variance.")
+    ... def divides_by_one_less(x):
+    ...     return np.sum(x) / (len(x) - 1)
     """
 
     def decorate(definition: _Definition) -> _Definition:
@@ -75,6 +96,10 @@ def slip(exercise: str, *changes: tuple[str, str], says: str) -> Slip:
     Each change is a text that stands exactly once in the solution (its docstring aside), and the
     text that takes its place. Assign the result: the name it is assigned to is the misconception's
     name. Raises ValueError where nothing is changed.
+
+    Example:
+
+    >>> too_few = slip("mean", ("len(x)", "(len(x) - 1)"), says="You divide by n - 1.")
     """
     if not changes or any(old == new for old, new in changes):
         raise ValueError("a slip changes something: give pairs (old text, new text)")
@@ -83,7 +108,17 @@ def slip(exercise: str, *changes: tuple[str, str], says: str) -> Slip:
 
 def alternative(exercise: str) -> Callable[[_Definition], _Definition]:
     """Declare a correct solution of `exercise` in another style. Self-contained, as a
-    `misconception` is."""
+    `misconception` is.
+
+    Example:
+
+    >>> @alternative("mean")
+    ... def by_a_loop(x):
+    ...     total = 0.0
+    ...     for value in x:
+    ...         total += value
+    ...     return total / len(x)
+    """
 
     def decorate(definition: _Definition) -> _Definition:
         definition.__variant_of__ = exercise  # type: ignore[attr-defined]

@@ -24,7 +24,13 @@ def assert_mean(
 ) -> None:
     """Assert that the mean of n independent draws is `mean`: within ``z * std / sqrt(n)``, z the
     normal quantile of `false_failure` (exact for normal draws, by the central limit theorem
-    otherwise). `std` is the known standard deviation of one draw."""
+    otherwise). `std` is the known standard deviation of one draw.
+
+    Example:
+
+    >>> sample = student.uniform_sample(2000, rng=rng)
+    >>> assert_mean(sample, mean=0.5, std=12**-0.5, false_failure=1e-9)
+    """
     values = _sample(sample, false_failure, what)
     if not abs(float(values.mean()) - mean) <= _z(false_failure) * std / math.sqrt(values.size):
         raise CheckFailure(
@@ -47,6 +53,11 @@ def assert_variance(
     has the standard error ``variance * sqrt((fourth - (n-3)/(n-1)) / n)`` (Cramer, Mathematical
     Methods of Statistics, 27.4). For normal draws the chi-square quantile is used, by Wilson and
     Hilferty (1931).
+
+    Example:
+
+    >>> sample = student.uniform_sample(2000, rng=rng)
+    >>> assert_variance(sample, variance=1 / 12, fourth=1.8, false_failure=1e-9)
     """
     values = _sample(sample, false_failure, what)
     n, z, observed = values.size, _z(false_failure), float(values.var(ddof=1))
@@ -70,7 +81,13 @@ def assert_share(
 ) -> None:
     """Assert that a `share` of independent draws lies below a value, a quantile: the count is
     binomial, and its normal approximation with continuity correction is used (choose ``n * share *
-    (1 - share)`` at least 50)."""
+    (1 - share)`` at least 50).
+
+    Example:
+
+    >>> sample = student.uniform_sample(2000, rng=rng)
+    >>> assert_share(sample, below=0.25, share=0.25, false_failure=1e-9)
+    """
     values = _sample(sample, false_failure, what)
     n, count = values.size, int(np.sum(values < below))
     if not abs(count - n * share) <= _z(false_failure) * math.sqrt(n * share * (1 - share)) + 0.5:
@@ -88,6 +105,11 @@ def assert_frequencies(
 
     Raises ValueError where an expected count is below 10, `CheckFailure` where shapes or sums
     differ or the statistic is too large.
+
+    Example:
+
+    >>> counts = np.bincount(student.throw_dice(6000, rng=rng), minlength=7)[1:]
+    >>> assert_frequencies(counts, probabilities=np.full(6, 1 / 6), false_failure=1e-9)
     """
     wanted = np.asarray(probabilities, dtype=np.float64)
     values = numeric(counts, what)
@@ -115,7 +137,13 @@ def assert_distribution(
 ) -> None:
     """Assert that independent draws follow a continuous distribution: Kolmogorov and Smirnov's
     statistic against the bound ``sqrt(log(2 / false_failure) / (2n))`` of Dvoretzky, Kiefer,
-    Wolfowitz and Massart (Ann. Probab. 18, 1990), which holds for every n."""
+    Wolfowitz and Massart (Ann. Probab. 18, 1990), which holds for every n.
+
+    Example:
+
+    >>> sample = student.uniform_sample(2000, rng=rng)
+    >>> assert_distribution(sample, cdf=lambda x: min(max(x, 0.0), 1.0), false_failure=1e-9)
+    """
     values = np.sort(_sample(sample, false_failure, what).ravel())
     n = values.size
     levels = np.array([cdf(float(value)) for value in values])
@@ -132,7 +160,12 @@ def assert_distribution(
 def assert_standard_normal(sample: Any, *, false_failure: float, what: str = "the sample") -> None:
     """Assert that independent draws (an array of any shape, 100 entries or more) look standard
     normal: mean, variance, and the shares below -1 and below 1, each with a quarter of
-    `false_failure`. Raises as the checks it is made of."""
+    `false_failure`. Raises as the checks it is made of.
+
+    Example:
+
+    >>> assert_standard_normal(rng.standard_normal((50, 20)), false_failure=1e-9)
+    """
     part = false_failure / 4
     assert_mean(sample, mean=0.0, std=1.0, false_failure=part, what=what)
     assert_variance(sample, variance=1.0, false_failure=part, what=what)

@@ -17,6 +17,11 @@ def assert_raises(
 
     Raises `CheckFailure` where it returns, or raises something else. Always pair it with a value,
     so that a function that raises at every call does not pass.
+
+    Example:
+
+    >>> assert_raises(ValueError, student.mean, np.array([]))
+    >>> assert_close(student.mean(np.array([4.0])), 4.0)
     """
     try:
         result = function(*args, **kwargs)

@@ -28,6 +28,11 @@ def central_difference(loss: Callable[[Array], Any], at: Array, *, step: float =
 
     `loss` receives a float64 array of the shape of `at`, a fresh one each time, and returns a
     number.
+
+    Example:
+
+    >>> central_difference(lambda x: float(np.sum(x**2)), np.array([1.0, 3.0])).round(6)
+    array([2., 6.])
     """
     point = np.array(at, dtype=np.float64)
     result = np.empty_like(point)
@@ -56,6 +61,11 @@ def assert_gradient(
     points are within 3 and losses within 50; keep points 1e-2 away from kinks. Shapes must be equal
     (nothing is broadcast) and everything finite. Raises `CheckFailure`, whose message names the
     worst entry.
+
+    Example:
+
+    >>> x = np.array([1.0, -2.0])
+    >>> assert_gradient(lambda x: float(np.sum(x**3)), at=x, gradient=3 * x**2)
     """
     point = np.asarray(at, dtype=np.float64)
     got = _checked(gradient, point.shape, what)
@@ -77,6 +87,13 @@ def assert_directional_gradient(
     v, for random unit vectors v.
 
     Shape and finiteness are checked as there. Raises `CheckFailure`.
+
+    Example:
+
+    >>> weights = rng.standard_normal(1000)
+    >>> def loss(w):
+    ...     return float(np.sum(w**4))
+    >>> assert_directional_gradient(loss, at=weights, gradient=4 * weights**3, rng=rng)
     """
     point = np.asarray(at, dtype=np.float64)
     got = _checked(gradient, point.shape, what)
@@ -102,6 +119,11 @@ def complex_step(function: Callable[[NDArray[np.complex128]], Any], at: Array) -
     to rounding (Squire and Trapp, SIAM Review 40, 1998). `function` takes complex arrays and is
     analytic there; the grader's own, never a student's. The result has the shape of
     ``function(at)`` followed by that of `at`.
+
+    Example:
+
+    >>> complex_step(np.exp, np.array([0.0])).round(12)
+    array([[1.]])
     """
     point = np.asarray(at, dtype=np.complex128)
     columns = []
@@ -123,7 +145,13 @@ def assert_exact_gradient(
 ) -> None:
     """Assert that a student's `gradient` is that of the grader's own analytic `loss` (complex
     arrays in, number out), by `complex_step`: for exercises whose answer is exact, where finite
-    differences must not pass. Raises `CheckFailure`."""
+    differences must not pass. Raises `CheckFailure`.
+
+    Example:
+
+    >>> x = np.array([0.5, 2.0])
+    >>> assert_exact_gradient(lambda z: np.sum(np.log(z)), at=x, gradient=1 / x)
+    """
     point = np.asarray(at, dtype=np.float64)
     got = _checked(gradient, point.shape, what)
     assert_close(got, complex_step(loss, point), rtol=rtol, what=what)
@@ -143,6 +171,13 @@ def assert_vector_jacobian_product(
     no two entries alike, so that a gradient that ignores or sums it does not pass.
 
     Compared as in `assert_gradient`. Raises `CheckFailure`.
+
+    Example:
+
+    >>> x = rng.standard_normal(3)
+    >>> assert_vector_jacobian_product(
+    ...     np.tanh, lambda upstream: upstream * (1 - np.tanh(x) ** 2), at=x, rng=rng
+    ... )
     """
     point = np.asarray(at, dtype=np.float64)
     upstream = rng.uniform(0.5, 2.0, np.shape(forward(point))) * np.where(
@@ -171,7 +206,17 @@ def assert_jacobian(
 ) -> None:
     """Assert that a student's `jacobian` holds the slopes of `function` (vector in, vector out) at
     the vector `at`: shape (m, n), entry [i, j] the slope of output i by input j. Compared as in
-    `assert_gradient`, which see. Raises `CheckFailure`."""
+    `assert_gradient`, which see. Raises `CheckFailure`.
+
+    Example:
+
+    >>> x = np.array([1.0, 2.0])
+    >>> def polar(x):
+    ...     return np.array([x[0] * np.cos(x[1]), x[0] * np.sin(x[1])])
+    >>> r, t = x
+    >>> jacobian = np.array([[np.cos(t), -r * np.sin(t)], [np.sin(t), r * np.cos(t)]])
+    >>> assert_jacobian(polar, at=x, jacobian=jacobian)
+    """
     point = np.asarray(at, dtype=np.float64)
 
     def outputs(x: Array) -> Array:
@@ -198,7 +243,13 @@ def assert_hessian(
     """Assert that a student's `hessian` (n, n) is symmetric and holds the slopes of `gradient` (the
     grader's own) at the vector `at`.
 
-    Compared as in `assert_jacobian`. Raises `CheckFailure`."""
+    Compared as in `assert_jacobian`. Raises `CheckFailure`.
+
+    Example:
+
+    >>> x = np.array([1.0, 2.0])
+    >>> assert_hessian(lambda x: 2 * x, at=x, hessian=2 * np.eye(2))
+    """
     assert_jacobian(gradient, at=at, jacobian=hessian, what=what, tolerance=tolerance)
     got = np.asarray(hessian, dtype=np.float64)
     if not (np.abs(got - got.T) <= 1e-9 * max(float(np.abs(got).max()), 1e-300)).all():

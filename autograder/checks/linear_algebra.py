@@ -39,6 +39,11 @@ def assert_orthonormal_columns(
     orthogonal then).
 
     Raises `CheckFailure`.
+
+    Example:
+
+    >>> Q = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
+    >>> assert_orthonormal_columns(Q, shape=(3, 2))
     """
     matrix = real_array(Q, 2, what)
     if matrix.shape != shape:
@@ -59,6 +64,10 @@ def assert_positive_definite(
     eigenvalues above `smallest`.
 
     Raises `CheckFailure`.
+
+    Example:
+
+    >>> assert_positive_definite(np.array([[2.0, 1.0], [1.0, 2.0]]), what="the covariance")
     """
     matrix = real_array(A, 2, what)
     if matrix.shape[0] != matrix.shape[1]:
@@ -73,7 +82,13 @@ def assert_normalised(
     p: Any, *, axis: int | None = None, rtol: float = 1e-9, what: str = "the probabilities"
 ) -> None:
     """Assert that entries are 0 or more and add up to 1, over all entries or along `axis`. Raises
-    `CheckFailure`."""
+    `CheckFailure`.
+
+    Example:
+
+    >>> assert_normalised(student.softmax(rng.standard_normal(4)))
+    >>> assert_normalised(student.transition_matrix(3), axis=1)
+    """
     values = numeric(p, what)
     array = real_array(p, values.ndim, what)
     if (array < 0).any():
@@ -93,7 +108,12 @@ def assert_same_up_to_sign(
     what: str = "the result",
 ) -> None:
     """`assert_close` for vectors (or the columns of a matrix) whose sign is free, such as
-    eigenvectors. Raises `CheckFailure`."""
+    eigenvectors. Raises `CheckFailure`.
+
+    Example:
+
+    >>> assert_same_up_to_sign(np.array([-0.6, -0.8]), np.array([0.6, 0.8]))
+    """
     wanted = np.asarray(expected, dtype=np.float64)
     got = real_array(actual, wanted.ndim, what)
     if got.shape != wanted.shape:
@@ -120,6 +140,11 @@ def assert_same_up_to_order(
 
     Every expected row is matched with the nearest row that is left; with rows further apart than
     the tolerance the match is exact. Raises `CheckFailure`.
+
+    Example:
+
+    >>> corners = np.array([[1.0, 1.0], [0.0, 0.0]])
+    >>> assert_same_up_to_order(corners, np.array([[0.0, 0.0], [1.0, 1.0]]))
     """
     wanted = np.asarray(expected, dtype=np.float64)
     got = real_array(actual, wanted.ndim, what)

@@ -19,6 +19,13 @@ class StudentError(Exception):
     `type_name` is its class, `bases` the built-in and numpy classes it derives from (by name,
     itself included), `message` its text, `number` and `line` the student's own line (0 and "" where
     there is none).
+
+    Example:
+
+    >>> try:
+    ...     student.mean(np.array([]))
+    ... except StudentError as error:
+    ...     assert "no numbers" in error.message
     """
 
     def __init__(self, details: dict[str, Any]):
@@ -262,7 +269,15 @@ for _name in ["neg", "pos", "abs", "invert"]:
 
 
 def same_object(left: Any, right: Any) -> bool:
-    """Whether two references stand for one and the same object of the student's."""
+    """Whether two references stand for one and the same object of the student's.
+
+    Example:
+
+    >>> inner = student.Box(1.0)
+    >>> outer = student.Box(inner)
+    >>> assert same_object(outer.content, inner)
+    >>> assert not same_object(outer, inner)
+    """
     return (
         isinstance(left, Reference)
         and isinstance(right, Reference)
