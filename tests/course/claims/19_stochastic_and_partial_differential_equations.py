@@ -224,7 +224,10 @@ def the_checkerboard(notebook: Any) -> None:
     board = np.array([1.0, -1.0] * 2)  # the ring of the visible check
     for r in (0.3, 0.5):
         assert np.allclose(notebook.heat_explicit(board, 1.0, r, 1), (1 - 4 * r) * board)
-    step = lambda u, r: u + r * (np.roll(u, 1) - 2 * u + np.roll(u, -1))
+
+    def step(u: Any, r: float) -> Any:
+        return u + r * (np.roll(u, 1) - 2 * u + np.roll(u, -1))
+
     assert np.allclose(step(board, 0.6), -1.4 * board)
     spike = np.zeros(20)
     spike[10] = 1
