@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from tests.support.claims import claim, digits, given
+from tests.support.the_course import source
 
 
 @claim(
@@ -232,6 +233,15 @@ def what_it_costs(notebook: Any) -> None:
     pixels = 256 * 256
     assert 3 * 4 * np.log2(pixels) / 2 > 3 * 3
     assert 3 * 4 * np.log2(pixels) / 2 < 101 * 101
+
+
+@claim("Sixteen times the samples")
+def the_sizes(notebook: Any) -> None:
+    (cell,) = [
+        c for c in source("20_fourier_and_signals")["cells"] if c["id"] == "given-picture-speed"
+    ]
+    assert "sizes = [128, 256, 512, 1024, 2048]" in "".join(cell["source"])
+    assert 2048 / 128 == 16
 
 
 given("In 1805 Gauss, and in 1965 Cooley and Tukey", "the years of their papers")
