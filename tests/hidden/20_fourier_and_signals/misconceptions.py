@@ -138,7 +138,7 @@ sign_turned = slip(
         "(np.roll(u, 1, axis=0) + np.roll(u, -1, axis=0) + np.roll(u, 1, axis=1) + np.roll(u, -1, axis=1) - 4 * u)",
         "-(np.roll(u, 1, axis=0) + np.roll(u, -1, axis=0) + np.roll(u, 1, axis=1) + np.roll(u, -1, axis=1) - 4 * u)",
     ),
-    says="At a peak the Laplacian is negative: the neighbours, less four times the point.",
+    says="At a peak the Laplacian is negative: the neighbours, minus four times the point.",
 )
 distance_forgotten = slip(
     "periodic_laplacian",

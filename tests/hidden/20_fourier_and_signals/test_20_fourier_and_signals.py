@@ -389,7 +389,7 @@ class TestPeriodicLaplacian:
 
 
 def potential(f, h=1.0):
-    """The grid with the mean 0 whose Laplacian is f less its mean, by least squares."""
+    """The grid with the mean 0 whose Laplacian is f minus its mean, by least squares."""
     L = np.column_stack([laplacian(peak.reshape(f.shape), h).ravel() for peak in np.eye(f.size)])
     u = np.linalg.lstsq(L, (f - f.mean()).ravel(), rcond=1e-10)[0]
     return (u - u.mean()).reshape(f.shape)
@@ -400,7 +400,7 @@ class TestSolvePoisson:
     @weight(2)
     @pytest.mark.parametrize("shape", [(8, 12), (9, 5), (1, 6), (2, 2)])
     def test_round_trip(self, student, rng, shape):
-        """The Laplacian of the answer is f less its mean, and the answer has the mean 0."""
+        """The Laplacian of the answer is f minus its mean, and the answer has the mean 0."""
         f = rng.standard_normal(shape) + 3
         for h in (1.0, 0.2):
             close(student.solve_poisson(f, h=h), potential(f, h), tolerance=1e-7)
