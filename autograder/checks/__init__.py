@@ -27,6 +27,13 @@ from autograder.checks.gradients import (
     central_difference,
     complex_step,
 )
+from autograder.checks.kinds import (
+    assert_float64,
+    assert_integers,
+    assert_shape,
+    assert_tuple,
+    draw,
+)
 from autograder.checks.linear_algebra import (
     assert_normalised,
     assert_orthonormal_columns,
@@ -44,9 +51,11 @@ __all__ = [
     "assert_distribution",
     "assert_equivariant",
     "assert_exact_gradient",
+    "assert_float64",
     "assert_frequencies",
     "assert_gradient",
     "assert_hessian",
+    "assert_integers",
     "assert_jacobian",
     "assert_mean",
     "assert_normalised",
@@ -55,11 +64,14 @@ __all__ = [
     "assert_raises",
     "assert_same_up_to_order",
     "assert_same_up_to_sign",
+    "assert_shape",
     "assert_share",
     "assert_standard_normal",
+    "assert_tuple",
     "assert_unchanged",
     "assert_variance",
     "assert_vector_jacobian_product",
     "central_difference",
     "complex_step",
+    "draw",
 ]

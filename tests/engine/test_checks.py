@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,11 @@ from autograder import (
     assert_distribution,
     assert_equivariant,
     assert_exact_gradient,
+    assert_float64,
     assert_frequencies,
     assert_gradient,
     assert_hessian,
+    assert_integers,
     assert_jacobian,
     assert_mean,
     assert_normalised,
@@ -28,12 +31,15 @@ from autograder import (
     assert_raises,
     assert_same_up_to_order,
     assert_same_up_to_sign,
+    assert_shape,
     assert_share,
     assert_standard_normal,
+    assert_tuple,
     assert_variance,
     assert_vector_jacobian_product,
     central_difference,
     complex_step,
+    draw,
 )
 
 
@@ -404,3 +410,46 @@ def test_a_mask_hides_nothing() -> None:
     assert not passes(
         assert_close, np.ma.masked_array([1.0, 5.0], [False, True]), np.array([1.0, 2.0])
     )
+
+
+def test_kinds_are_told_apart() -> None:
+    assert assert_tuple((1, 2), 2) == (1, 2)
+    assert assert_shape([[1.0, 2]], (1, 2)).tolist() == [[1, 2]]
+    assert assert_shape([np.inf], (1,), finite=False)[0] == np.inf
+    assert assert_integers(np.array([1, 2], dtype=np.uint8), shape=(2,)).tolist() == [1, 2]
+    assert_float64(np.zeros(2))
+    assert_float64(1.5)
+    assert draw(np.random.default_rng(0), 0, 1) == 0.64
+    assert draw(np.random.default_rng(0), 0, 1, (2, 3)).shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("check", "arguments", "says"),
+    [
+        (assert_tuple, (None, 2), "a tuple of 2"),
+        (assert_tuple, ((1, 2, 3), 2), "a tuple of 2"),
+        (assert_tuple, (np.zeros(2), 2), "a tuple of 2"),
+        (assert_tuple, ({1: 2, 3: 4}, 2), "a tuple of 2"),
+        (assert_shape, (None, (2,)), "real numbers of the shape (2,)"),
+        (assert_shape, ([1, 2], (1, 2)), "real numbers of the shape (1, 2)"),
+        (assert_shape, ([[1], [1, 2]], (2,)), "real numbers of the shape (2,)"),
+        (assert_shape, ([True, False], (2,)), "real numbers of the shape (2,)"),
+        (assert_shape, ([1j, 2], (2,)), "real numbers of the shape (2,)"),
+        (assert_shape, (["1", "2"], (2,)), "real numbers of the shape (2,)"),
+        (assert_shape, ([1.0, np.nan], (2,)), "nan or inf"),
+        (assert_float64, (np.zeros(2, dtype=np.float32),), "float32"),
+        (assert_float64, (np.arange(2),), "int64"),
+        (assert_float64, (None,), "object"),
+        (assert_integers, (np.zeros(2),), "float64"),
+        (assert_integers, ([True],), "bool"),
+        (assert_integers, (None,), "object"),
+    ],
+)
+def test_another_kind_fails(check: Any, arguments: tuple[Any, ...], says: str) -> None:
+    with pytest.raises(CheckFailure, match=re.escape(says)):
+        check(*arguments, what="this")
+
+
+def test_whole_numbers_of_another_shape_fail() -> None:
+    with pytest.raises(CheckFailure, match=re.escape("the shape (2,), and has (3,)")):
+        assert_integers(np.arange(3), shape=(2,))

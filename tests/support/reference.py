@@ -29,6 +29,7 @@ In the examples, `student` is a notebook that is right.
 _GROUPS = {
     "Declaring": ("exercise", "weight", "misconception", "slip", "alternative"),
     "Values": ("assert_close", "assert_same_up_to_sign", "assert_same_up_to_order"),
+    "Kinds": ("assert_tuple", "assert_shape", "assert_float64", "assert_integers"),
     "Behaviour": (
         *("assert_raises", "assert_unchanged", "assert_equivariant", "assert_decreasing"),
         *("assert_convergence_order", "same_object"),
@@ -43,7 +44,7 @@ _GROUPS = {
     ),
     "Random draws": (
         *("assert_mean", "assert_variance", "assert_share", "assert_frequencies"),
-        *("assert_distribution", "assert_standard_normal"),
+        *("assert_distribution", "assert_standard_normal", "draw"),
     ),
     "Errors": ("CheckFailure", "StudentError"),
 }
