@@ -284,7 +284,7 @@ def the_defaults(notebook: Any) -> None:
 
 
 @claim(
-    "Rows (1, 4), (3, 0), (5, 2): n = 3, d = 2. The columns' means are 3 and 2. Centred, the rows are (−2, 2), (0, −2), (2, 0). Column times column: 4 + 0 + 4 = 8 and 4 + 4 + 0 = 8 on the diagonal, −4 + 0 + 0 = −4 beside it. Divided by 3 − 1: [[4, −2], [−2, 4]], of shape (d, d)."
+    "Rows (1, 4), (3, 0), (5, 2): n = 3, d = 2. The columns' means are 3 and 2. Centred, the rows are (−2, 2), (0, −2), (2, 0). Column times column: 4 + 0 + 4 = 8 and 4 + 4 + 0 = 8 on the diagonal, −4 + 0 + 0 = −4 off it. Divided by 3 − 1: [[4, −2], [−2, 4]], of shape (d, d)."
 )
 def the_hint_of_covariance(notebook: Any) -> None:
     X = np.array([[1, 4], [3, 0], [5, 2]])
