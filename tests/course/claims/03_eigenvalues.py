@@ -29,7 +29,7 @@ def the_club(notebook: Any) -> None:
 @claim(
     "Yes, for nearly everybody, and it takes one vector",
     "is wrong about two members; both stand near the border. One of them, member 8, stayed with the trainer",
-    "Where the sign changes, the club breaks, two members aside (light: trainer, dark: president)",
+    "Where the sign changes, the club breaks, two members aside",
     "The sign of one eigenvector (dotted line) splits the club",
 )
 def two_are_wrong(notebook: Any) -> None:
