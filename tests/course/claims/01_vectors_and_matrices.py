@@ -303,7 +303,7 @@ def faster(notebook: Any) -> None:
 
 
 @claim(
-    "For two points that are 1 apart and 100,000,000 from the origin, the squared lengths are near 10,000,000,000,000,000, where 64-bit floats stand 2 apart, and the 1 is lost."
+    "For two points that are 1 apart and 100,000,000 from the origin, the squared lengths are near 10,000,000,000,000,000, where neighbouring 64-bit floats are 2 apart, and the 1 is lost."
 )
 def lost_digits(notebook: Any) -> None:
     assert (1e8) ** 2 == 10_000_000_000_000_000

@@ -91,7 +91,7 @@ def one_bottom(notebook: Any) -> None:
 
 
 @claim(
-    "For $f(x) = \\frac12 x^2$ and the slope 3: at $x = 3$ the line is at 9 and the graph at 4.5, and nowhere does the line stand higher above the graph. So it must come down by 4.5:",
+    "For $f(x) = \\frac12 x^2$ and the slope 3: at $x = 3$ the line is at 9 and the graph at 4.5, and nowhere is the line higher above the graph. So it must come down by 4.5:",
     "(For $\\frac12 x^2$ the conjugate is $\\frac12 s^2$, the same bowl again, so $\\frac12 x^2 \\ge s\\,x - \\frac12 s^2$ for every $x$ and $s$.",
     "such points never win the maximum",
 )

@@ -61,7 +61,7 @@ def nearly_one(notebook: Any) -> None:
 
 @claim(
     "569 biopsies: one pair of measurements says one thing twice, the other pair says two things",
-    "knows the radius, knows little of the texture",
+    "you still know little of the texture",
     "On the left the marks lie almost on a line: write down the radius, and the perimeter hardly adds anything. On the right they make a cloud",
 )
 def the_first_picture(notebook: Any) -> None:
@@ -198,7 +198,7 @@ def a_quantile_by_hand(notebook: Any) -> None:
 
 @claim(
     "For 6, 2, 10 and q = 0.75: sorted 2, 6, 10. The position is 2 · 0.75 = 1.5, half of the way from 6 to 10, so 8. For q = 1 the position is 2, the last stone: 10.",
-    "among 4, 4, 7 the 4 stands on two stones: the median is 4.",
+    "among 4, 4, 7 the 4 has two stones: the median is 4.",
 )
 def the_hint_of_quantiles(notebook: Any) -> None:
     assert (np.quantile([6, 2, 10], 0.75), np.quantile([6, 2, 10], 1), 2 * 0.75) == (8, 10, 1.5)
