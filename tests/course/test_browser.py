@@ -121,18 +121,22 @@ def test_a_student_solves_an_exercise_in_jupyterlab(
         outputs: list[str] = tab.evaluate(RUN_CELL, [place[name], text])
         return outputs
 
+    pictures: list[bool] = []
     for name, index in place.items():  # run all, untouched
         if cells[index]["cell_type"] == "code":
             outputs = run(name)
             if name.startswith("test_"):
                 assert outputs == ["NotImplementedError: Write your answer in place of this line."]
             elif name.startswith("given_picture"):
-                assert outputs == [
+                pictures.append("image/png" in outputs[0])
+                assert pictures[-1] or outputs == [
                     "This picture appears once the exercises above it are written.\n"
                 ]
             else:
                 assert not any("Error: " in output for output in outputs), name
 
+    assert pictures[0], "the first picture needs no answer"
+    assert not all(pictures)
     assert run("sigmoid", "def sigmoid(z):\n    return 1 / 1 + np.exp(-z)") == []
     (told,) = run("test_sigmoid")
     assert told.startswith("AssertionError: ")
