@@ -13,6 +13,7 @@ from autograder.commands.check import check
 from autograder.commands.course import doctor, new, practice, report
 from autograder.commands.grade import grade
 from autograder.commands.package import package
+from autograder.commands.roster import roster
 from autograder.commands.site import site
 
 app = typer.Typer(
@@ -23,7 +24,7 @@ app = typer.Typer(
     help="Grade notebooks of a course against its hidden tests.",
 )
 
-for _command in (check, grade, audit, report, new, practice, doctor, package, site):
+for _command in (check, grade, audit, report, roster, new, practice, doctor, package, site):
     app.command()(_command)
 
 
@@ -45,5 +46,8 @@ def _main(
 
 def main() -> None:
     """The `autograder` command."""
+    # jsonschema 4.25 and later build a grammar of addresses where this is there, whenever nbformat
+    # is imported: a second, for a format that no notebook has.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal may lack letters
     app()

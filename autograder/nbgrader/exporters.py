@@ -19,6 +19,7 @@ from nbgrader.plugins.export import ExportPlugin
 from traitlets import Dict
 
 from autograder.nbgrader.gradebook import NO_RESPONSE
+from autograder.nbgrader.roster import RosterError, Student, kept
 
 _FORMULA = "=+-@|%"  # with these a spreadsheet takes a cell for a formula
 # change the direction in which what follows is shown
@@ -129,17 +130,28 @@ class CanvasExporter(_Exporter):
             "",
             *(_number(assignment.max_score) for assignment in assignments),
         ]
+        listed = self._roster()
         for student in self.students(gradebook):
+            known = listed.get(student.id, Student(student.id))
             name = ", ".join(filter(None, (student.last_name, student.first_name))) or student.id
             scores = [_score(gradebook, assignment.name, student.id) for assignment in assignments]
             yield [
                 inert(name),
                 inert(student.lms_user_id or ""),
-                "",
+                inert(known.sis_id),
                 inert(student.id),
-                "",
+                inert(known.section),
                 *scores,
             ]
+
+    def _roster(self) -> dict[str, Student]:
+        """What `autograder roster` has kept: Canvas wants sections, for which the gradebook has no
+        field."""
+        try:
+            return kept(Path(getattr(self.parent, "coursedir").root))
+        except RosterError as error:
+            self.log.warning("%s Sections are left out.", error)
+            return {}
 
 
 class MoodleExporter(_Exporter):
