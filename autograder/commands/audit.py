@@ -5,14 +5,9 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-from autograder.course.course import Course, CourseError
-
-if TYPE_CHECKING:
-    pass
 
 from autograder.commands.shared import (
     CORES,
@@ -23,6 +18,7 @@ from autograder.commands.shared import (
     refuse_without_a_cage,
     stopping_kindly,
 )
+from autograder.course.course import Course, CourseError
 
 
 class AuditFormat(StrEnum):

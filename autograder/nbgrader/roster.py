@@ -48,7 +48,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "first_name": ("first name", "firstname", "first_name", "given name", "given names", "forename"),
     "last_name": ("last name", "lastname", "last_name", "surname", "family name"),
     "email": ("email address", "email", "e-mail", "e-mail address", "mail"),
-    "lms_id": ("identifier", "lms id", "lms_id", "id", "lms user id", "lms_user_id", "canvas id", "moodle id"),
+    "lms_id": ("identifier", "lms id", "lms_id", "lms user id", "lms_user_id", "canvas id", "moodle id", "id"),
     "sis_id": ("sis user id", "sis_id", "id number", "student number", "matriculation number"),
     "section": ("section", "groups", "group", "sections"),
 }  # fmt: skip
@@ -90,7 +90,8 @@ def read(path: Path, *, login: str | None = None) -> list[Student]:
         columns["name"] = columns.pop("login") if columns.get("login") == 0 else 0
     elif "login" not in columns and "id" in header:  # nbgrader's own lists call the login so
         columns["login"] = header.index("id")
-        del columns["lms_id"]
+        if columns["lms_id"] == columns["login"]:
+            del columns["lms_id"]
     if login is not None:
         if _plain(login).lower() not in header:
             raise RosterError(f"{path} has no column {login!r}. It has: {', '.join(rows[0][1])}.")

@@ -59,6 +59,8 @@ def class_of_ten(tmp_path: Path) -> Path:
         shutil.copytree(
             ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
+    (course / "tests/audited").mkdir()
+    shutil.copy(ROOT / f"tests/audited/{UNIT}.json", course / "tests/audited")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     demo.release(course, UNIT)
     demo.make_class(course, UNIT)
