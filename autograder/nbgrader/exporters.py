@@ -148,7 +148,7 @@ class CanvasExporter(_Exporter):
         """What `autograder roster` has kept: Canvas wants sections, for which the gradebook has no
         field."""
         try:
-            return kept(Path(self.parent.coursedir.root))
+            return kept(Path(self.parent.coursedir.root if self.parent is not None else "."))
         except RosterError as error:
             self.log.warning("%s Sections are left out.", error)
             return {}
