@@ -45,7 +45,11 @@ class Answers:
                 )
         automatic = _automatic(unit)
         holds = progress.note(Path.cwd(), automatic, grade)
-        return Shown(grade, len(holds), len(automatic), only_checks=unit.hidden is None)
+        hints = hints_of(unit.release)
+        stuck = (item.id for item in grade.exercises if item.attempted and not item.holds)
+        hinted = next((name for name in stuck if name in hints), "")
+        only_checks = unit.hidden is None
+        return Shown(grade, len(holds), len(automatic), only_checks=only_checks, hinted=hinted)
 
     def hint(self, line: str) -> Step | Told:
         """The next hint of the exercise that a line names: one more after each try that failed."""

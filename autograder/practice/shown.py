@@ -59,8 +59,8 @@ class Shown:
         if self._grade.status != "graded":
             return told
         bar = "\u2588" * self._holds + "\u2591" * (self._of - self._holds)
-        note = f"\n  {_ONLY_CHECKS}" if self._only_checks else ""
-        return f"{told}{note}\n  {bar}  {self._progress}"
+        more = "".join(f"\n  {line}" for line in self._more)
+        return f"{told}{more}\n  {bar}  {self._progress}"
 
     def _repr_html_(self) -> str:
         grade = self._grade
@@ -71,13 +71,13 @@ class Shown:
         left = len(grade.exercises) - len(tried)
         rest = f"<p>{left} not tried yet.</p>" if left else ""
         notes = "".join(f"<p>Note: {escape(note)}</p>" for note in grade.notes)
-        checks = f"<p>{escape(_ONLY_CHECKS)}</p>" if self._only_checks else ""
+        more = "".join(f"<p>{escape(line)}</p>" for line in self._more)
         bar = (
             f'<p><label>{self._progress} <progress value="{self._holds}" max="{self._of}">'
             "</progress></label></p>"
         )
         end = f"<p>{escape(next_step(grade))}</p>"
-        return f'<div role="status">{notes}{told}{rest}{checks}{end}{bar}</div>'
+        return f'<div role="status">{notes}{told}{rest}{end}{more}{bar}</div>'
 
     @property
     def _progress(self) -> str:

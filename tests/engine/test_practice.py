@@ -151,7 +151,7 @@ def test_hints_are_read_from_the_notebook_of_the_unit(hinted: Path) -> None:
 
 def test_there_is_one_more_hint_after_each_try_that_failed(hinted: Path, answers: Answers) -> None:
     wrong = "def double(x):\n    return x"
-    before, _, told, again, _, both, none, _, over, which = answers(
+    before, tried, told, again, _, both, none, _, over, which = answers(
         "%hint double",
         f"{wrong}\n%practice double",
         "%hint double",
@@ -164,6 +164,7 @@ def test_there_is_one_more_hint_after_each_try_that_failed(hinted: Path, answers
         "%hint",
     )
     assert "Try double first" in before
+    assert "A hint: %hint double" in tried
     assert "What is *twice* $x$?" in told
     assert "3 becomes 6" not in told
     assert "1 more is there, one after each further try" in told
