@@ -49,10 +49,15 @@ class Step:
 
 class Shown:
     """A Grade, for a notebook and for a terminal. `holds` of the unit's `of` exercises hold, by
-    this look or an earlier one; `only_checks`: no tests but the notebook's own were there to ask."""
+    this look or an earlier one; `only_checks`: no tests but the notebook's own were there to ask;
+    `hinted`: an exercise that does not hold, for which there are hints."""
 
-    def __init__(self, grade: Grade, holds: int, of: int, *, only_checks: bool = False):
-        self._grade, self._holds, self._of, self._only_checks = grade, holds, of, only_checks
+    def __init__(
+        self, grade: Grade, holds: int, of: int, *, only_checks: bool = False, hinted: str = ""
+    ):
+        self._grade, self._holds, self._of = grade, holds, of
+        self._more = [_ONLY_CHECKS] if only_checks else []
+        self._more += [f"A hint: %hint {hinted}"] if hinted else []
 
     def __repr__(self) -> str:
         told = report([self._grade]).strip()
