@@ -15,6 +15,7 @@ from mistune import HTMLRenderer
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograder.reports.formulas import mathml
 from autograder.sandbox.outputs import inert
 
 _TAGS = frozenset(
@@ -72,6 +73,7 @@ _TAGS = frozenset(
 )
 MAX_LENGTH = 20_000  # characters of a text that is laid out
 MAX_SECONDS = 3.0  # of CPU time for the texts of one page
+MAX_DRAWING = 1.0  # seconds of CPU time for the formulas of one text
 MAX_CODE = 5_000  # characters of a code cell in colours
 MAX_COLOURING = 5.0  # seconds of CPU time for the colours of one page
 MAX_PICTURES = 16 << 20  # characters of the pictures that are attached to the texts of one page
@@ -79,6 +81,8 @@ _KINDS = ("image/png", "image/jpeg", "image/gif")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _STANDS = "data:image/png;base64,@"  # with a number, for an attached picture
 _ATTACHED = re.compile(rf"{re.escape(_STANDS)}(\d{{1,6}})(?=[\"'])")
+_MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
+_FORMULA = re.compile(rf"{_MARK}(\d{{1,6}}){_MARK}")
 _STYLES = CSSSanitizer(allowed_css_properties=["text-align", "width"])
 
 
@@ -110,7 +114,8 @@ class Page:
         self._colouring = MAX_COLOURING
 
     def markdown(self, source: str, attachments: dict[str, Any] | None = None) -> str:
-        """Markdown as HTML of harmless tags; formulas stay TeX, attached pictures are put in."""
+        """Markdown as HTML of harmless tags; formulas are drawn as MathML where they can be, and stay
+        TeX where not; attached pictures are put in."""
         text = "\n".join(inert(line) for line in source.splitlines())
         if len(text) > MAX_LENGTH:
             return _as_written(text, f"it is longer than {MAX_LENGTH:,} characters")
@@ -135,7 +140,8 @@ class Page:
             self._colouring -= time.thread_time() - before
 
     def _laid_out(self, text: str, pictures: dict[str, str]) -> str:
-        html = MarkdownWithMath(renderer=_Renderer(pictures)).render(text)
+        renderer = _Renderer(pictures)
+        html = MarkdownWithMath(renderer=renderer).render(text)
         cleaned: str = bleach.clean(
             html,
             tags=_TAGS,
@@ -143,6 +149,12 @@ class Page:
             protocols=["http", "https", "mailto", "data"],
             css_sanitizer=_STYLES,
             strip=True,
+        )
+        cleaned = _FORMULA.sub(
+            lambda match: (
+                renderer.formulas[int(match[1])] if int(match[1]) < len(renderer.formulas) else ""
+            ),
+            cleaned,
         )
         contents = list(pictures.values())
         return re.sub(r"<img\b[^>]*>", lambda match: self._picture(match[0], contents), cleaned)
@@ -165,12 +177,31 @@ class Page:
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's, but for what depends on a student's choice of a lexer, and for pictures, for
-    which a number stands until the end."""
+    """nbconvert's, but for what depends on a student's choice of a lexer, and for pictures and
+    formulas, for which a number stands until all else is cleaned: what is put in is ours."""
 
     def __init__(self, pictures: dict[str, str]):
         super().__init__(escape=False, embed_images=False, path="", exclude_anchor_links=True)
         self._numbers = {name: number for number, name in enumerate(pictures)}
+        self.formulas: list[str] = []
+        self._drawing = MAX_DRAWING
+
+    def block_math(self, body: str) -> str:
+        return self._formula(body, block=True) or str(super().block_math(body))
+
+    def inline_math(self, body: str) -> str:
+        return self._formula(body, block=False) or str(super().inline_math(body))
+
+    def _formula(self, body: str, *, block: bool) -> str:
+        if self._drawing <= 0:
+            return ""
+        before = time.thread_time()
+        math = mathml(body, block=block)
+        self._drawing -= time.thread_time() - before
+        if math is None:
+            return ""
+        self.formulas.append(math)
+        return f"{_MARK}{len(self.formulas) - 1}{_MARK}"
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return f"<pre><code>{escape(code, quote=False)}</code></pre>\n"

@@ -304,7 +304,7 @@ def fetched(url: str, seconds: float) -> str:
     ("source", "kept"),
     [
         ("*a* **b** `x < y`", "<em>a</em> <strong>b</strong> <code>x &lt; y</code>"),
-        ("$a_i < b_i$ and $c_j$", "$a_i &lt; b_i$ and $c_j$"),
+        ("$a_i < b_i$ and $c_j$", "<mo>&lt;</mo><msub><mi>b</mi><mi>i</mi></msub>"),
         ("[t](https://example.org)", '<a href="https://example.org">t</a>'),
         ("1. a\n2. b", "<li>a</li>"),
         ("|a|b|\n|-|-|\n|1|2|", "<td>1</td>"),

@@ -19,13 +19,13 @@ from typing import Any
 
 from jinja2 import Environment
 
-from autograder.authoring.site.formulas import drawn
 from autograder.course.course import Course, CourseError, Unit
+from autograder.reports.formulas import drawn
 
 HOME = "site.md"  # in the course's folder: what its home page says, with {{ units }} for the list
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$])")
 _POINTS_AN_HOUR = 8  # reading included
-_NEEDED = ("sphinx", "furo", "myst-parser", "latex2mathml")
+_NEEDED = ("sphinx", "furo", "myst-parser")
 
 
 @dataclass(frozen=True)
