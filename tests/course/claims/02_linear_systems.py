@@ -47,9 +47,9 @@ def chain(*weights: float) -> Any:
     "Two unknowns between a 0 and a 1: two lines",
 )
 def lines_of_believers(notebook: Any) -> None:
-    six = notebook.label_propagation(
-        chain(1.0, 1, 1, 1, 1), np.array([0, -1, -1, -1, -1, 1]), 2
-    )[:, 0]
+    six = notebook.label_propagation(chain(1.0, 1, 1, 1, 1), np.array([0, -1, -1, -1, -1, 1]), 2)[
+        :, 0
+    ]
     assert np.allclose(six, [1, 0.8, 0.6, 0.4, 0.2, 0])
     four = notebook.label_propagation(chain(1.0, 1, 1), np.array([0, -1, -1, 1]), 2)[:, 1]
     assert np.allclose(four, [0, 1 / 3, 2 / 3, 1])
@@ -92,7 +92,7 @@ def turning(notebook: Any) -> None:
     "$0.5 \\cdot (4, 2, 6) + 0.25 \\cdot (0, 4, 2) + (0, 0, 2.5) = (2, 2, 6)$",
 )
 def three_rows(notebook: Any) -> None:
-    stages = [
+    stages: list[tuple[Any, Any, Any]] = [
         ([[4, 2, 6], [0, 1, 3], [0, 4, 2]], [[1, 0, 0], [0.5, 1, 0], [0.25, 0, 1]], [0, 1, 2]),
         ([[4, 2, 6], [0, 4, 2], [0, 1, 3]], [[1, 0, 0], [0.25, 1, 0], [0.5, 0, 1]], [0, 2, 1]),
         ([[4, 2, 6], [0, 4, 2], [0, 0, 2.5]], [[1, 0, 0], [0.25, 1, 0], [0.5, 0.25, 1]], [0, 2, 1]),
@@ -210,8 +210,8 @@ def small_pivots(notebook: Any) -> None:
 )
 def inverses(notebook: Any) -> None:
     A, B = np.array([[1, 2], [0, 4]]), np.array([[2, -3], [0, 1]])
-    assert np.allclose(notebook.inverse(A), [[1, -0.5], [0, 0.25]])
-    assert np.allclose(notebook.inverse(B), [[0.5, 1.5], [0, 1]])
+    assert np.allclose(notebook.inverse(A), [[1.0, -0.5], [0.0, 0.25]])
+    assert np.allclose(notebook.inverse(B), [[0.5, 1.5], [0.0, 1.0]])
     assert np.isclose(notebook.condition_number(A), 6)
     assert np.isclose(notebook.condition_number(B), 10)
     rng = np.random.default_rng(2)
@@ -273,7 +273,9 @@ def the_needle(notebook: Any) -> None:
     ):
         for seed in range(30):
             noise = 1 + 0.01 * np.random.default_rng(seed).standard_normal((2, 300))
-            off = notebook.solve_linear(np.array(A), (np.array(A) @ x)[:, None] * noise) - x[:, None]
+            off = (
+                notebook.solve_linear(np.array(A), (np.array(A) @ x)[:, None] * noise) - x[:, None]
+            )
             mean = np.mean(np.linalg.norm(off, axis=0)) / np.linalg.norm(x)
             assert low < mean < high
             long, short = np.sqrt(np.linalg.svd(np.cov(off))[1])

@@ -106,7 +106,7 @@ def with_and_without(notebook: Any) -> None:
 
 
 @claim(
-    "The first pushes each point up by the square of its first coordinate, less 1. The second stretches the result to the right by the factor 2 and leans it over.",
+    "The first pushes each point up by the square of its first coordinate, minus 1. The second stretches the result to the right by the factor 2 and leans it over.",
     "1500 points, sent along",
     "your density: lines of equal height",
 )
@@ -180,6 +180,27 @@ def globe(notebook: Any) -> None:
         for a in (0.05, np.pi / 2)
     ]
     assert around[0] < 0.06 * around[1]
+
+
+@claim(
+    "Each black curve holds the points that lie 0.14 from its middle (8°, or about 900 km on the earth). On the map the ones near the poles are stretched sideways, as there a step in longitude takes you less far.",
+    "On the globe: circles of one size",
+    "On the map: the same circles, wider near the poles",
+)
+def circles(notebook: Any) -> None:
+    """Straight lines on the map from the middles, measured; the picture's curves, on the sphere."""
+    assert round(np.degrees(0.14)) == 8
+    assert digits(0.14 * 6371, 1) == 900
+    s = np.linspace(0, 2 * np.pi, 60)
+    for theta in np.radians([15, 40, 65, 90]):
+        middle = np.array([np.sin(theta), 0, np.cos(theta)])
+        a, b = theta + 0.14 * np.cos(s), 0.14 * np.sin(s) / np.sin(theta)
+        points = np.column_stack([np.sin(a) * np.cos(b), np.sin(a) * np.sin(b), np.cos(a)])
+        apart = np.arccos(np.clip(points @ middle, -1, 1))
+        assert np.all(np.abs(apart - 0.14) < 0.14 * 0.12)  # near the pole a step is not tiny
+        edge = np.array([[theta, 0.0], [theta, 0.14 / np.sin(theta)]])
+        length = notebook.curve_length(edge, lambda x: np.diag([1, np.sin(x[0]) ** 2]))
+        assert np.isclose(length, 0.14)
 
 
 @claim(
@@ -352,7 +373,7 @@ def four_labels(notebook: Any) -> None:
 
 
 @claim(
-    "A constant feature 1, labels 0 and 1, start $w = 1$, lr = 0.5. Both $p$ are 0.731; $g = (0.731 - 0.269)/2 = 0.231$; $F = 0.731 \\cdot 0.269 = 0.197$. The direction is $0.231/0.197 = 1.175$, and half of it is taken off: $w = 0.412$."
+    "A constant feature 1, labels 0 and 1, start $w = 1$, lr = 0.5. Both $p$ are 0.731; $g = (0.731 - 0.269)/2 = 0.231$; $F = 0.731 \\cdot 0.269 = 0.197$. The direction is $0.231/0.197 = 1.175$, and half of it is subtracted: $w = 0.412$."
 )
 def natural_hint(notebook: Any) -> None:
     p = 1 / (1 + np.exp(-1))
@@ -413,6 +434,9 @@ def precise(notebook: Any) -> None:
 
 @claim(
     "Take the rotations by 0°, 120° and 240° about one axis: seen from each of them, the arrows to the other two point in opposite directions and cancel",
+    "Seen from 10°: arrows of 0°, 10° and 50°",
+    "Seen from 30°: arrows of −20°, −10° and 30°",
+    "On the left the arrows have the mean 20°: follow it. On the right, where you arrive, they sum to zero.",
     "The data are 10°, 20° and 60°; start at 10°. The arrows are 0°, 10° and 50°, their mean is 20°: go to 30°. From there the arrows are $-20°$, $-10°$ and 30°, which sum to 0.",
     "Rotations about the third axis by 170° and $-150°$ (which is 210°), starting from 170°: the arrows are 0° and 40°, the mean is 20°, so go to 190°. From there they are $-20°$ and 20°: the sum is 0. (The mean of the numbers 170 and $-150$ would be 10°, on the far side.)",
 )
@@ -519,5 +543,8 @@ def tenfold(notebook: Any) -> None:
     assert np.allclose(mm, 10 * cm)
 
 
-given("Jacobians and determinants (06), probability (11), logistic regression (15), KL divergence (17)", "the units' numbers")
+given(
+    "Jacobians and determinants (06), probability (11), logistic regression (15), KL divergence (17)",
+    "the units' numbers",
+)
 given("where $|x_i \\cdot w|$ is 1000", "what the docstring promises")

@@ -289,7 +289,9 @@ def the_profile(notebook: Any) -> None:
     "The points 0, 4 and 5, the centres 0, 6 and 90. Step 1: the labels are 0, 1 and 1, the cost is $0 + 4 + 1 = 5$. The sums are 0, 9 and 0, the numbers of points 1, 2 and 0: the centres become 0 and 4.5, and the third stays at 90. Step 2: the cost is $0 + 0.25 + 0.25 = 0.5$, the labels are the same, stop. The history is (5, 0.5).",
 )
 def small_heaps(notebook: Any) -> None:
-    column = [np.array(v, dtype=float)[:, None] for v in ((0, 2, 10), (1, 5), (0, 4, 5), (0, 6, 90))]
+    column = [
+        np.array(v, dtype=float)[:, None] for v in ((0, 2, 10), (1, 5), (0, 4, 5), (0, 6, 90))
+    ]
     C, labels, history = notebook.kmeans(column[0], column[1])
     assert (C.ravel().tolist(), labels.tolist(), history.tolist()) == ([1, 10], [0, 0, 1], [27, 2])
     C, labels, history = notebook.kmeans(column[2], column[3])
@@ -301,7 +303,10 @@ def small_heaps(notebook: Any) -> None:
 def three_heaps(notebook: Any) -> None:
     rng = np.random.default_rng(3)
     points = np.concatenate(
-        [[x, y] + rng.standard_normal((40, 2)) for x, y in ((0.0, 0.0), (6.0, 1.0), (3.0, 5.0))]
+        [
+            np.array([x, y]) + rng.standard_normal((40, 2))
+            for x, y in ((0.0, 0.0), (6.0, 1.0), (3.0, 5.0))
+        ]
     )
     C = notebook.kmeans(points, np.array([[-1.0, 5.0], [0.0, 6.0], [1.0, 5.5]]))[0]
     assert np.allclose(sorted(C.tolist()), [[0, 0], [3, 5], [6, 1]], atol=0.5)
