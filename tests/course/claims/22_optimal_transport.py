@@ -90,7 +90,7 @@ def what_becomes_what(notebook: Any) -> None:
     "the new colours vary less than the flower's. Here 89 % of its variance is left; the smaller $\\varepsilon$, the more."
 )
 def the_variance(notebook: Any) -> None:
-    temple, flower, _, moved = strips(notebook)
+    temple, flower, _, _ = strips(notebook)
     left = [
         notebook.transfer_colors(temple, flower, eps).var(axis=0).sum() / flower.var(axis=0).sum()
         for eps in (0.1, 0.05, 0.02, 0.01)
@@ -212,7 +212,7 @@ def the_sweeps(notebook: Any) -> None:
         P = np.outer(a, b) * np.exp((f[:, None] + g - C) / 0.2)
         assert np.allclose(P.sum(axis=1), a)
         spoilt.append(np.max(np.abs(P.sum(axis=0) - b)))
-    assert 0 < spoilt[0]
+    assert spoilt[0] > 0
     assert spoilt[-1] < spoilt[0] / 1000
 
 
@@ -241,7 +241,7 @@ def blur(notebook: Any) -> None:
         costs, gaps, sweeps = [], [], []
         for eps in (1.0, 0.1, 0.01):
             f = np.zeros(20)
-            for sweep in range(5000):
+            for sweep in range(5000):  # noqa: B007
                 g = notebook.c_transform(f, C, w, eps=eps)
                 f = notebook.c_transform(g, C.T, w, eps=eps)
                 P = np.outer(w, w) * np.exp((f[:, None] + g - C) / eps)
