@@ -671,4 +671,4 @@ def recursive(loss_fn, params, *, lr, steps):
     trained, rest = train_autodiff(
         loss_fn, [leaf.data - lr * leaf.grad for leaf in leaves], lr=lr, steps=steps - 1
     )
-    return trained, np.concatenate([[float(y.data)], rest])
+    return trained, np.concatenate([[y.data.item()], rest])

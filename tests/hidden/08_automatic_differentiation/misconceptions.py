@@ -288,10 +288,10 @@ gradients_pile_up = slip(
 )
 loss_after_the_step = slip(
     "train_autodiff",
-    ("        losses.append(float(loss.data))\n", ""),
+    ("        losses.append(loss.data.item())\n", ""),
     (
         "for t in tensors]",
-        "for t in tensors]\n        losses.append(float(loss_fn([Tensor(p) for p in params]).data))",
+        "for t in tensors]\n        losses.append(loss_fn([Tensor(p) for p in params]).data.item())",
     ),
     says="losses[0] should be the loss of the parameters you were given: note it down before the step, not after.",
 )

@@ -230,5 +230,5 @@ costs_swapped = slip(
     "spam_filter",
     ("np.log(cost_pass_spam)", "np.log(cost_block_good)"),
     ("both[:, 0] + np.log(cost_block_good)", "both[:, 0] + np.log(cost_pass_spam)"),
-    says="When losing a good mail becomes dearer, you should block less: the costs have changed places.",
+    says="When losing a good mail becomes more expensive, you should block less: the costs have changed places.",
 )
