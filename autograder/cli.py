@@ -15,6 +15,7 @@ from autograder.commands.grade import grade
 from autograder.commands.package import package
 from autograder.commands.roster import roster
 from autograder.commands.site import site
+from autograder.commands.solutions import solutions
 
 app = typer.Typer(
     add_completion=False,
@@ -24,7 +25,19 @@ app = typer.Typer(
     help="Grade notebooks of a course against its hidden tests.",
 )
 
-for _command in (check, grade, audit, report, roster, new, practice, doctor, package, site):
+for _command in (
+    check,
+    grade,
+    audit,
+    report,
+    solutions,
+    roster,
+    new,
+    practice,
+    doctor,
+    package,
+    site,
+):
     app.command()(_command)
 
 

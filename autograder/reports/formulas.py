@@ -79,6 +79,9 @@ _ATTRIBUTES = dict.fromkeys(
     ],
     _SMALL,
 )
+_SPACES = (
+    "\N{NO-BREAK SPACE}\N{THIN SPACE}\N{MEDIUM MATHEMATICAL SPACE}\N{FOUR-PER-EM SPACE}\N{EM SPACE}"
+)
 # Code first: a dollar in it is none of a formula's.
 _PARTS = re.compile(
     r"(```.*?```|`[^`\n]*`)|\$\$(.+?)\$\$|(?<!\\)\$(?!\s)([^$]+?)(?<!\s)\$", re.DOTALL
@@ -125,7 +128,7 @@ def drawn(markdown: str) -> str:
 
 def _shown(text: str | None) -> str:
     """What an entity stands for, without what XML can't hold."""
-    return "".join(char for char in unescape(text or "") if char.isprintable())
+    return "".join(char for char in unescape(text or "") if char.isprintable() or char in _SPACES)
 
 
 def _depth(tex: str) -> int:

@@ -90,6 +90,11 @@ def course_report(**content: Any) -> str:
     return _render("course.html.jinja", **content)
 
 
+def solutions(**content: Any) -> str:
+    """What is published after the deadline; see `autograder.authoring.solutions`."""
+    return _render("solutions.html.jinja", **content)
+
+
 def _read(name: str) -> str:
     return files("autograder.reports").joinpath(name).read_text("utf-8")
 

@@ -18,7 +18,7 @@ from autograder.reports.text import row, to_read, without
 def unit_page(course: Course, name: str) -> str:
     """The report of one unit. Raises CourseError where nothing of it was graded."""
     course.assignment(name)
-    grades = _grades(course, name)
+    grades = grades_of(course, name)
     if not grades:
         raise CourseError(f"Nothing of {name} was graded yet. Run: autograder grade {name}")
     found = items(list(grades.values()))
@@ -66,7 +66,7 @@ def unit_page(course: Course, name: str) -> str:
 
 def course_page(course: Course) -> str:
     """The report of the course. Raises CourseError where nothing was graded."""
-    by_unit = {name: grades for name in course.assignments if (grades := _grades(course, name))}
+    by_unit = {name: grades for name in course.assignments if (grades := grades_of(course, name))}
     if not by_unit:
         raise CourseError("Nothing was graded yet. Run: autograder grade UNIT")
     units = []
@@ -107,7 +107,8 @@ def course_page(course: Course) -> str:
     return html.course_report(units=units, students=students)
 
 
-def _grades(course: Course, name: str) -> dict[str, Grade]:
+def grades_of(course: Course, name: str) -> dict[str, Grade]:
+    """What `reports/` holds of a unit, by student."""
     files: list[Path] = sorted((course.reports / name).glob("*.json"))
     read = ((path.stem, read_report(course, name, path.stem)) for path in files)
     return {student: grade for student, grade in read if grade is not None}

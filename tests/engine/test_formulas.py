@@ -29,6 +29,7 @@ def test_a_formula_says_its_tex_and_code_is_none() -> None:
     assert mathml("a < 1", block=False) == (
         '<math display="inline" alttext="a &lt; 1"><mrow><mi>a</mi><mo>&lt;</mo><mn>1</mn></mrow></math>'
     )
+    assert "the\u00a0sum\u00a0of" in (mathml("\\text{the sum of }", block=False) or "")
     assert drawn("`$x$` costs 5$") == "`$x$` costs 5$"
     assert drawn("$$\n\\frac{1}{2}\n$$").strip().startswith('<math display="block"')
 
