@@ -291,7 +291,7 @@ def lines_and_parabolas(notebook: Any) -> None:
     exact = below_wave(0, 4)
     assert digits(exact - notebook.trapezoid_area(wave(x), x), 1) == 0.06
     assert digits(notebook.simpson(wave, 0.0, 4.0, 4) - exact, 1) == 0.008
-    area = 0.0  # of the figure's own parabolas
+    area: Any = 0.0  # of the figure's own parabolas
     for start in (0, 2):
         F = np.polyint(np.polyfit(x[start : start + 3], wave(x[start : start + 3]), 2))
         area += np.polyval(F, start + 2) - np.polyval(F, start)

@@ -46,7 +46,7 @@ def three_pins(notebook: Any) -> None:
     assert (gaps - [3, 5]).tolist() == [2, -1]
     stress, gradient = notebook.stress_and_gradient(PINS, WANTED)
     assert stress == 5
-    assert np.allclose(gradient, [[-2.4, -3.2], [0, 2], [2.4, 1.2]])
+    assert np.allclose(gradient, [[-2.4, -3.2], [0.0, 2.0], [2.4, 1.2]])
     assert np.allclose(gradient.sum(axis=0), 0)
     assert np.allclose(np.add([-1.2, -1.6], [0, 1]), -gradient[2] / 2)  # the arrows drawn
     assert np.hypot(1.2, 1.6) == 2 * 1
@@ -210,18 +210,21 @@ def a_chain_by_hand(notebook: Any) -> None:
 
 @claim(
     "J₁ = [[2, 0], [0, 3]], J₂ = [[0, 1], [1, 1]], v = (1, 1). Behind the first machine: (2, 3). Behind the second: (3, 2 + 3) = (3, 5). In the wrong order it would be (1, 2) and then (2, 6).",
-    "J₂ turned is [[0, 1], [1, 1]], times (1, 0) is (0, 1). J₁ turned, times (0, 1), is (0, 3). Check: J₂J₁ = [[0, 3], [2, 3]], and u picks its first row, (0, 3).",
+    "J₁ = [[2, 0], [1, 3]], J₂ = [[0, 1], [2, 1]], u = (1, 0). J₂ turned is [[0, 2], [1, 1]], times (1, 0) is (0, 1). J₁ turned is [[2, 1], [0, 3]], times (0, 1) is (1, 3). Check: J₂J₁ = [[1, 3], [5, 3]], and u picks its first row, (1, 3). Without turning the matrices you would get (0, 2) and then (0, 6).",
 )
 def the_hints_of_chains(notebook: Any) -> None:
     one, two = np.array([[2, 0], [0, 3]]), np.array([[0, 1], [1, 1]])
-    v, u = np.array([1, 1]), np.array([1, 0])
+    v = np.array([1, 1])
     assert notebook.push_forward([one], v).tolist() == [2, 3]
     assert notebook.push_forward([one, two], v).tolist() == [3, 5]
     assert notebook.push_forward([two], v).tolist() == [1, 2]
     assert notebook.push_forward([two, one], v).tolist() == [2, 6]
-    assert (two.T.tolist(), (two @ one).tolist()) == ([[0, 1], [1, 1]], [[0, 3], [2, 3]])
+    one, two, u = np.array([[2, 0], [1, 3]]), np.array([[0, 1], [2, 1]]), np.array([1, 0])
+    assert (two.T.tolist(), one.T.tolist()) == ([[0, 2], [1, 1]], [[2, 1], [0, 3]])
+    assert (two @ one).tolist() == [[1, 3], [5, 3]]
     assert notebook.pull_back([two], u).tolist() == [0, 1]
-    assert notebook.pull_back([one, two], u).tolist() == [0, 3]
+    assert notebook.pull_back([one, two], u).tolist() == [1, 3]
+    assert ((two @ u).tolist(), (one @ (two @ u)).tolist()) == ([0, 2], [0, 6])
 
 
 @claim(
