@@ -89,7 +89,7 @@ order_of_the_factors = slip(
 not_centred = slip(
     "pca_fit",
     ("np.linalg.svd(X - mean", "np.linalg.svd(X"),
-    says="Your first arrow points from the origin to the cloud, not along it: take the mean off first.",
+    says="Your first arrow points from the origin to the cloud, not along it: subtract the mean first.",
 )
 components_as_columns = slip(
     "pca_fit",
@@ -119,7 +119,7 @@ mean_not_added_back = slip(
 mean_not_taken_off = slip(
     "pca_reconstruct",
     ("(X - mean) @", "X @"),
-    says="The mean is not taken off before you look for the coordinates.",
+    says="The mean is not subtracted before you look for the coordinates.",
 )
 codes_returned = slip(
     "pca_reconstruct",
