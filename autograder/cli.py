@@ -11,6 +11,7 @@ from autograder import __version__
 from autograder.commands.audit import audit
 from autograder.commands.check import check
 from autograder.commands.course import doctor, new, practice, report
+from autograder.commands.explain import explain
 from autograder.commands.grade import grade
 from autograder.commands.package import package
 from autograder.commands.roster import roster
@@ -30,6 +31,7 @@ for _command in (
     grade,
     audit,
     report,
+    explain,
     solutions,
     roster,
     new,
