@@ -62,7 +62,7 @@ def audit(
         refuse_without_a_cage()
         where = Course(course)
         checks: dict[str, list[Check]] = {}
-        for unit in units or where.units:
+        for unit in map(where.called, units or where.units):
             if changed and (before := kept.read(where, unit)) is not None:
                 checks[unit] = before
                 continue

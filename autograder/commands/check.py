@@ -155,7 +155,7 @@ def _check(
     grades: dict[int, Grade] = {}
     by_unit: dict[str, list[int]] = {}
     for index, path in enumerate(notebooks):
-        name = assignment or _assignment_of(course, path)
+        name = course.called(assignment) if assignment else _assignment_of(course, path)
         try:
             course.assignment(name)
             by_unit.setdefault(name, []).append(index)

@@ -34,6 +34,7 @@ def report(
 
     with stopping_kindly(course):
         where = Course(course)
+        unit = None if unit is None else where.called(unit)
         page = pages.course_page(where) if unit is None else pages.unit_page(where, unit)
         path = output or where.reports / f"{unit or 'course'}.html"
         write(path, page)
@@ -74,7 +75,8 @@ def practice(
     from autograder.practice.start import prepared
 
     with stopping_kindly(course):
-        notebook, environment = prepared(Course(course), unit)
+        where = Course(course)
+        notebook, environment = prepared(where, where.called(unit))
         sys.stdout.write(f"Your work is kept in {notebook}. Stop JupyterLab with Ctrl-C.\n")
         sys.stdout.flush()
         options = [] if browser else ["--no-browser"]

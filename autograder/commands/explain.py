@@ -33,6 +33,7 @@ def explain(
 
     with stopping_kindly(course):
         where = Course(course)
+        unit = where.called(unit)
         told = explanation.explanation(where, unit, student, exercise)
         if without is not None:
             told += "\n" + explanation.without(where, unit, exercise, without)

@@ -102,6 +102,7 @@ def grade(
 
     with stopping_kindly(course):
         where = Course(course)
+        unit = where.called(unit)
         options = Options(
             str(where.root), unit, settings_of(where, timeout, no_sandbox, pictures), notebooks=True
         )

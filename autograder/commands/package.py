@@ -43,16 +43,18 @@ def package(
     for those who practise on their own computer: with the checks that they see, and with hidden
     tests only where you ask for them."""
     with stopping_kindly(course):
+        where = Course(course)
+        unit = where.called(unit)
         path = output or Path(f"{unit}-{place.value}.zip")
         if place is Place.practice:
             from autograder.authoring.package import practice
 
-            practice.package(Course(course), unit, path, tests=with_tests)
+            practice.package(where, unit, path, tests=with_tests)
             sys.stdout.write(f"{path}: {practice.SAYS[with_tests]}\n")
         else:
             from autograder.authoring.package import gradescope
 
-            gradescope.package(Course(course), unit, path, caged=not no_sandbox)
+            gradescope.package(where, unit, path, caged=not no_sandbox)
             sys.stdout.write(
                 f"{path}: upload it as the autograder of the assignment. It holds the hidden tests and the solutions.\n"
             )

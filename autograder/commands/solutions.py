@@ -28,6 +28,7 @@ def solutions(
 
     with stopping_kindly(course):
         where = Course(course)
+        unit = where.called(unit)
         folder = output or where.reports
         made = {"html": page(where, unit), "ipynb": notebook(where, unit)}
         folder.mkdir(parents=True, exist_ok=True)

@@ -171,6 +171,16 @@ class Course:
         """Names of all released assignments, in order."""
         return sorted({path.parent.name for path in self.release.glob("[!.]*/*.ipynb")})
 
+    def called(self, beginning: str) -> str:
+        """The one assignment whose name begins so: ``07`` for ``07_backpropagation``. Where it is
+        none's, the text itself. Raises `CourseError` where it is several's."""
+        if beginning in self.assignments or not beginning:
+            return beginning
+        found = [name for name in self.assignments if name.startswith(beginning)]
+        if len(found) > 1:
+            raise CourseError(f"{beginning!r} may be {' or '.join(found[:3])}. Write more of it.")
+        return found[0] if found else beginning
+
     def assignment(self, name: str) -> Assignment:
         """A released assignment, whatever its notebooks are called. Raises as `unit`."""
         titles = sorted(path.stem for path in (self.release / name).glob("[!.]*.ipynb"))
@@ -198,9 +208,13 @@ class Course:
                 raise NoSuchUnit(
                     f"The unit {name} is not released yet. Run: nbgrader generate_assignment {name}"
                 )
-            known = ", ".join(self.units) or "none"
+            known = self.assignments
+            near = difflib.get_close_matches(name, known, n=3, cutoff=0.45)
+            others = f"released: {', '.join(known) or 'none'}"
+            if len(known) > 3:
+                others = f"near to it: {', '.join(near)}" if near else f"it has {len(known)} others"
             raise NoSuchUnit(
-                f"This course has no unit called {name!r} (released: {known}). Name the unit with --assignment, or rename the notebook."
+                f"This course has no unit called {name!r} ({others}). Name the unit with --assignment, or rename the notebook."
             )
         try:
             release = parse(path.read_bytes(), code=False)

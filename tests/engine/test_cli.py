@@ -133,6 +133,23 @@ def test_wrong_usage_names_the_mend(course: Path, tmp_path: Path) -> None:
     assert run("check", "--format", "xml", path, cwd=course).returncode == 2
 
 
+def test_the_beginning_of_a_units_name_is_enough_where_it_is_one_alone(course: Path) -> None:
+    write(course / "submitted/ann" / UNIT, small(*RIGHT))
+    assert run("grade", "01", cwd=course).returncode == 0
+    assert (course / "reports" / UNIT / "ann.json").is_file()
+    assert run("report", "01", cwd=course).stdout.strip().endswith(f"reports/{UNIT}.html")
+    for name in ("01_smaller", "02_large", "03_other"):
+        write(course / "release" / name, small(), f"{name}.ipynb")
+    done = run("grade", "01", cwd=course)
+    assert done.returncode == 2
+    assert "'01' may be 01_small or 01_smaller. Write more of it." in done.stderr
+    assert run("grade", UNIT, cwd=course).returncode == 0
+    done = run("grade", "02_lrage", cwd=course)
+    assert done.returncode == 2
+    assert "no unit called '02_lrage' (near to it: 02_large" in done.stderr
+    assert "it has 4 others" in run("grade", "quaternions", cwd=course).stderr
+
+
 def test_a_report_can_go_to_a_file(course: Path) -> None:
     path = write(course / "a", small(*RIGHT))
     done = run("check", "--output", "report.json", "--format", "json", path, cwd=course)
