@@ -170,7 +170,8 @@ def _pngs(outputs: Sequence[Any]) -> Iterator[str]:
 def _what_it_shows(source: str) -> str:
     """The title of a figure, by the code that draws it."""
     titles = re.findall(r"""(?:title|suptitle)(?:=|\()\s*f?(["'])(.*?)\1""", source)
-    return " · ".join(dict.fromkeys(title for _, title in titles)) or "A figure of this unit"
+    said = dict.fromkeys(title.replace("\\n", " ").replace("$", "") for _, title in titles)
+    return " · ".join(said) or "A figure of this unit"
 
 
 def _write_sources(course: Course, units: Sequence[Unit], work: Path, *, tests: bool) -> None:
