@@ -147,7 +147,9 @@ def the_hint_of_variance(notebook: Any) -> None:
     assert np.allclose(notebook.mean_and_variance(np.array(x) + 1000, ddof=1), (1007, 13))
 
 
-@claim("Small integers overflow when they are squared or added one by one, and 32-bit floats have seven digits")
+@claim(
+    "Small integers overflow when they are squared or added one by one, and 32-bit floats have seven digits"
+)
 def small_numbers(notebook: Any) -> None:
     assert (np.array([100], dtype=np.int8) ** 2)[0] != 10_000
     assert 1e-8 < np.finfo(np.float32).eps / 2 < 1e-7
@@ -445,9 +447,7 @@ def places_in_the_row(notebook: Any) -> None:
     "150 irises: nearly all products are plus",
 )
 def corners_with_a_plus(notebook: Any) -> None:
-    petals = np.genfromtxt(
-        "data/iris.csv", delimiter=",", skip_header=1, usecols=(2, 3)
-    )
+    petals = np.genfromtxt("data/iris.csv", delimiter=",", skip_header=1, usecols=(2, 3))
     products = np.prod(petals - petals.mean(axis=0), axis=1)
     assert len(products) == 150
     assert np.sum(products > 0) == 145
