@@ -122,7 +122,7 @@ def two_by_two_by_hand(notebook: Any) -> None:
 
 @claim(
     "Then the matrix *turns* every direction; no vector keeps its own. A quarter turn is the plainest example.",
-    "turns: no real one",
+    "turns every direction",
 )
 def turned(notebook: Any) -> None:
     rng = np.random.default_rng(1)
@@ -140,7 +140,7 @@ def turned(notebook: Any) -> None:
 
 
 @claim(
-    "Grey: the circle before. Black: after. Dots on the dotted lines only move along them, to the arrow heads",
+    "Grey: the circle before. Black: after. The dots move along the dotted lines, to the arrow heads; in the last panel all points turn",
     "flips one direction",
     "flattens (rank one)",
 )
@@ -316,7 +316,7 @@ def roughness_by_hand(notebook: Any) -> None:
 
 
 @claim(
-    "Giving everybody the same number has roughness 0; that is the eigenvector of $L$ with the smallest eigenvalue, and it does not tell anyone apart. The *next* eigenvector is at right angles to it, so its numbers add up to 0 and some of them must be negative.",
+    "Giving everybody the same number has roughness 0; that is the eigenvector of $L$ with the smallest eigenvalue, and it does not tell anyone apart. For an eigenvector $v$ of length 1 the roughness $v^\\top L v$ is its eigenvalue, so the *next* eigenvector is the least rough of the others. It is at right angles to that of equal numbers, so its own add up to 0 and some of them must be negative.",
     "If the graph falls into unconnected parts, the second smallest eigenvalue is 0 too",
     "friends get close numbers; the numbers change where links are few",
 )
@@ -326,6 +326,7 @@ def the_smoothest_way(notebook: Any) -> None:
     assert np.ptp(V[:, 0]) < 1e-9
     assert abs(values[0]) < 1e-9
     assert abs(V[:, 1].sum()) < 1e-9
+    assert np.allclose(np.diag(V.T @ L @ V), values)
     assert V[:, 1].min() < 0 < V[:, 1].max()
     # no other numbers that add up to 0 are less rough
     rng = np.random.default_rng(4)

@@ -147,14 +147,16 @@ def the_hint_of_variance(notebook: Any) -> None:
     assert np.allclose(notebook.mean_and_variance(np.array(x) + 1000, ddof=1), (1007, 13))
 
 
-@claim("Small integers overflow when squared, and 32-bit floats have seven digits")
+@claim(
+    "Small integers overflow when they are squared or added one by one, and 32-bit floats have seven digits"
+)
 def small_numbers(notebook: Any) -> None:
     assert (np.array([100], dtype=np.int8) ** 2)[0] != 10_000
     assert 1e-8 < np.finfo(np.float32).eps / 2 < 1e-7
 
 
 @claim(
-    "Together the mean of 2, 5, 6, 7 is 5, and $M$ is 9 + 0 + 1 + 4 = 14. The formula agrees: 0 + 2, and for the gap $4^2 \\cdot \\frac{1 \\cdot 3}{4} = 12$.",
+    "Together the mean of 2, 5, 6, 7 is $(1 \\cdot 2 + 3 \\cdot 6) / 4 = 5$, and $M$ is 9 + 0 + 1 + 4 = 14. The formula agrees: 0 + 2, and for the gap $4^2 \\cdot \\frac{1 \\cdot 3}{4} = 12$.",
     "The common mean lies between the two, 3 away from a's mean and 1 from b's: the larger set pulls it closer.",
     "$1 \\cdot 3^2 + 3 \\cdot 1^2 = 12$",
     "Machine b holds 5, 6, 7 and sends (3, 6, 2)",
@@ -427,3 +429,34 @@ def the_drug(notebook: Any) -> None:
         assert taken[0] / taken[1] > without[0] / without[1]
     shares = [(women[k][0] + men[k][0]) / (women[k][1] + men[k][1]) for k in (0, 1)]
     assert shares[0] < shares[1]
+
+
+@claim(
+    "quantile 0.3: at place 1.2",
+    "quantile 0.5, the median: at place 2",
+)
+def places_in_the_row(notebook: Any) -> None:
+    numbers = [8, 2, 4, 10, 20]
+    assert np.allclose(notebook.sample_quantile(numbers, np.array([0.3, 0.5])), [4.8, 8])
+    assert np.allclose([4 * 0.3, 4 * 0.5], [1.2, 2])
+    assert np.isclose(np.interp(1.2, range(5), sorted(numbers)), 4.8)
+
+
+@claim(
+    "most irises lie in the corners with a plus",
+    "150 irises: nearly all products are plus",
+)
+def corners_with_a_plus(notebook: Any) -> None:
+    petals = np.genfromtxt("data/iris.csv", delimiter=",", skip_header=1, usecols=(2, 3))
+    products = np.prod(petals - petals.mean(axis=0), axis=1)
+    assert len(products) == 150
+    assert np.sum(products > 0) == 145
+
+
+@claim(
+    "Their covariance is 1 / 2. The variances are 14 / 2 = 7 and 2 / 2 = 1, so $r = 0.5 / (\\sqrt 7 \\cdot \\sqrt 1) = 0.19$: they hardly go together."
+)
+def the_three_flowers_again(notebook: Any) -> None:
+    flowers = np.array([[1, 4], [2, 6], [6, 5]])
+    assert np.allclose(notebook.covariance_matrix(flowers), [[7, 0.5], [0.5, 1]])
+    assert digits(notebook.correlation_matrix(flowers)[0, 1], 2) == 0.19

@@ -51,7 +51,7 @@ def the_two_coefficients(notebook: Any) -> None:
 
 @claim(
     "Leave out seven patients of the 442, the right seven, fit again, and the coefficient of `s1` changes its sign; for that of `s2` four are enough.",
-    "The predictions hardly care: typically one of them moves by 7, in a model that misses by 53 anyway.",
+    "The predictions hardly care: typically the prediction for a patient moves by 7, in a model that misses by 53 anyway.",
     "leaving out seven well-chosen patients turns the sign of s1 round. The predictions of the model are fine all the same",
 )
 def seven_patients(notebook: Any) -> None:
@@ -286,3 +286,77 @@ def two_hundred_hospitals(notebook: Any) -> None:
 given("is practically 0, below $10^{-12}$ times the largest", "the bound that the docstring sets")
 given("Above 10 one should worry.", "a rule of thumb")
 given("+1000 here, −1000 there", "an example")
+
+
+@claim(
+    "Another 442 patients",
+    "the misses are 0.5, −1 and 0.5, and $n - p = 3 - 2 = 1$, so $s^2 = 1.5$. $X^\\top X$ has the rows (3, 6) and (6, 20); on the diagonal of its inverse stand 20/24 and 3/24.",
+    "So the intercept, 0.5, has the standard error $\\sqrt{1.5 \\cdot 20/24} = 1.12$, and the slope, 1.25, has $\\sqrt{1.5 \\cdot 3/24} = 0.43$.",
+    "its diagonal holds the squared lengths of the rows of $R^{-1}$",
+)
+def errors_by_hand(notebook: Any) -> None:
+    x, y = LINE
+    X = np.column_stack([np.ones(3), x])
+    assert len(notebook.patients) == 442
+    assert np.allclose(misses(1.25, 0.5), [0.5, -1, 0.5])
+    assert np.isclose(np.sum(np.square(misses(1.25, 0.5))) / (3 - 2), 1.5)
+    assert np.allclose(X.T @ X, [[3, 6], [6, 20]])
+    inverse = np.linalg.inv(X.T @ X)
+    assert np.allclose(np.diag(inverse), [20 / 24, 3 / 24])
+    R = np.linalg.qr(X)[1]
+    assert np.allclose(np.sum(np.linalg.inv(R) ** 2, axis=1), np.diag(inverse))
+    errors = notebook.coefficient_standard_errors(X, y)
+    assert [digits(each, n) for each, n in zip(errors, (3, 2), strict=True)] == [1.12, 0.43]
+
+
+@claim("numpy often gives $R$ negative numbers on its diagonal, and they mean no harm")
+def minus_on_the_diagonal(notebook: Any) -> None:
+    rng = np.random.default_rng(5)
+    tables = [rng.standard_normal((9, 3)) for _ in range(100)]
+    diagonals = [np.diag(np.linalg.qr(X)[1]) for X in tables]
+    assert np.mean([np.any(d < 0) for d in diagonals]) > 0.5
+
+
+@claim(
+    "If the others predict three quarters of it, $R_j^2 = 0.75$, the factor is $1 / 0.25 = 4$: four times the variance, twice the standard error."
+)
+def three_quarters(notebook: Any) -> None:
+    X = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
+    X[:, 1] = np.sqrt(0.75) * X[:, 0] + np.sqrt(0.25) * X[:, 1]
+    assert np.allclose(notebook.variance_inflation_factors(X), 4)
+    assert np.isclose(np.corrcoef(X.T)[0, 1] ** 2, 0.75)
+
+
+@claim(
+    "the point at 10 lies close to the line of all five, because it pulls the line towards itself: it misses by only −0.4. The line of the other four predicts 7.1 there, and is off by −6.1. A point in the middle, left out, changes little.",
+    "For the point at 10, $h = 0.94$ and $-0.39 / 0.064 = -6.1$.",
+    "Leave out the far point: the line swings round",
+    "Leave out one in the middle: it hardly moves",
+    "fitted to all five",
+)
+def the_far_point(notebook: Any) -> None:
+    x, y = np.array([0.0, 1.0, 2.0, 3.0, 10.0]), np.array([1.0, 2.0, 2.0, 3.0, 1.0])
+    X = np.column_stack([np.ones(5), x])
+    slope, intercept = notebook.fit_line(x, y)
+    miss = y - slope * x - intercept
+    leverage = np.diag(X @ np.linalg.inv(X.T @ X) @ X.T)
+    left_out = notebook.leave_one_out_residuals(X, y)
+    assert (round(miss[4], 1), round(miss[4], 2)) == (-0.4, -0.39)
+    assert (digits(leverage[4], 2), digits(1 - leverage[4], 2)) == (0.94, 0.064)
+    assert round(left_out[4], 1) == -6.1
+    assert digits(-0.39 / 0.064, 2) == -6.1
+    far, middle = (notebook.fit_line(x[x != at], y[x != at]) for at in (10.0, 2.0))
+    assert np.isclose(far[1] + 10 * far[0], 7.1)
+    assert slope < 0 < far[0]
+    assert abs(middle[0] - slope) < 0.05 * abs(far[0] - slope)
+    assert abs(middle[1] - intercept) < 0.2
+
+
+@claim(
+    "with $\\lambda = 8$: centred, the products add up to 10 and the squares to 8. So $(8 + 8)\\, w = 10$: $w = 0.625$, half of the least-squares slope, and $b = 3 - 2 \\cdot 0.625 = 1.75$."
+)
+def ridge_by_hand(notebook: Any) -> None:
+    x, y = LINE
+    w, b = notebook.ridge(x[:, None], y, 8.0)
+    assert np.allclose([w[0], b], [0.625, 1.75])
+    assert np.isclose(w[0], notebook.fit_line(x, y)[0] / 2)

@@ -376,3 +376,88 @@ given("on a ruler from 0 to 1", "the weights sum to 1")
 given("If oven 1 bakes 100 loaves, and no shop wants just 100", "an example")
 given("*Sinkhorn Distances* (2013)", "the year of the paper")
 given("*Sliced and Radon Wasserstein Barycenters of Measures* (2015)", "the year of the paper")
+
+
+EPS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 30]
+SOFT = [
+    1.035,
+    1.069,
+    1.139,
+    1.208,
+    1.337,
+    1.446,
+    1.566,
+    1.689,
+    1.76,
+    1.836,
+    1.901,
+    1.929,
+    1.95,
+    1.975,
+    1.983,
+]
+
+
+@claim(
+    "with the costs 5 and 2 and the prices $f = (2, 1)$. What is left after $f$ is $5 - 2 = 3$ and $2 - 1 = 1$. If she asked more than 1 at the place, you would rather send the second grain yourself. So $g = 1$.",
+    "It lies between the smallest of these numbers and their mean, as the picture above shows for 3 and 1",
+    "With the weights ½ and ½ it is 1.57 for $\\varepsilon = 1$ and 1.07 for $\\varepsilon = 0.1$. As $\\varepsilon \\to 0$ it becomes the minimum.",
+    "A soft minimum: from the mean down to the smallest",
+    "soft = [1.035, 1.069, 1.139, 1.208, 1.337, 1.446, 1.566, 1.689, 1.760, 1.836, 1.901, 1.929, 1.950, 1.975, 1.983]",
+)
+def one_place_and_two_grains(notebook: Any) -> None:
+    C, f, a = np.array([[5.0], [2.0]]), np.array([2.0, 1.0]), np.array([0.5, 0.5])
+    assert np.allclose((C[:, 0] - f), [3, 1])
+    assert np.isclose(notebook.c_transform(f, C, a)[0], 1)
+    soft = [notebook.c_transform(f, C, a, eps=eps)[0] for eps in EPS]
+    assert [round(each, 3) for each in soft] == SOFT
+    assert np.all(np.diff(soft) > 0)
+    assert 1 < soft[0] < soft[-1] < 2
+    assert [digits(soft[EPS.index(eps)], 3) for eps in (1, 0.1)] == [1.57, 1.07]
+    assert np.isclose(notebook.c_transform(f, C, a, eps=1e-6)[0], 1, atol=1e-5)
+    assert np.isclose(notebook.c_transform(f, C, a, eps=1e6)[0], 2, atol=1e-5)
+
+
+@claim(
+    "Each unit brings her $f_i + g_j$, which is at most $C_{ij}$.",
+    "You pay $\\frac12 \\cdot 5 + \\frac12 \\cdot 2 = 3.5$. With $f = (2, 1)$ and $g = 1$ she earns $\\frac12 \\cdot 2 + \\frac12 \\cdot 1 + 1 = 2.5$: the gap is 1. With $f = (4, 1)$, 1 is left both times, $g = 1$ again, and she earns $2 + 0.5 + 1 = 3.5$: the gap is 0.",
+)
+def the_gap_by_hand(notebook: Any) -> None:
+    C, P, a = np.array([[5.0], [2.0]]), np.array([[0.5], [0.5]]), np.array([0.5, 0.5])
+    assert np.sum(P * C) == 3.5
+    for f, earned, gap in (((2.0, 1.0), 2.5, 1.0), ((4.0, 1.0), 3.5, 0.0)):
+        g = notebook.c_transform(np.array(f), C, a)
+        assert np.isclose(g[0], 1)
+        assert np.isclose(a @ f + g[0], earned)
+        assert np.isclose(notebook.duality_gap(P, np.array(f), C), gap)
+    rng = np.random.default_rng(6)
+    for _ in range(50):
+        costs, prices = rng.random((3, 4)), rng.standard_normal(3)
+        g = notebook.c_transform(prices, costs, np.full(3, 1 / 3))
+        assert np.all(prices[:, None] + g <= costs + 1e-12)
+
+
+@claim(
+    "means 0 and 5, standard deviations 1 and 2. The point at 1, one standard deviation to the right of the first mean, goes to 7, one to the right of the second. $W_2^2 = 25 + 1 = 26$.",
+    "A bell curve is shifted and stretched: -2, -1, 0, 1, 2 go to 1, 3, 5, 7, 9",
+)
+def two_bells(notebook: Any) -> None:
+    first, second = (np.array([0.0]), np.eye(1)), (np.array([5.0]), 4 * np.eye(1))
+    assert np.isclose(notebook.gaussian_w2_squared(*first, *second), 26)
+    sorted_normal = np.sort(np.random.default_rng(7).standard_normal(200_000))
+    assert np.isclose(np.mean((5 + 2 * sorted_normal - sorted_normal) ** 2), 26, rtol=0.01)
+    assert (5 + 2 * np.arange(-2, 3)).tolist() == [1, 3, 5, 7, 9]
+
+
+@claim(
+    "along $\\theta = (0.8, 0.6)$ the dots have the projections 0.8, 1.8 and 2.8, the squares 3, 3.4 and 5. The gaps are 2.2, 1.6 and 2.2, and the mean of their squares is 4.08.",
+)
+def one_slice(notebook: Any) -> None:
+    dots = np.array([[0.0, 3.0], [1.0, 0.0], [2.0, 2.0]])
+    squares = np.array([[3.0, 1.0], [4.0, 3.0], [5.0, -1.0]])
+    theta = np.array([0.8, 0.6])
+    on_line, targets = np.sort(dots @ theta), np.sort(squares @ theta)
+    assert np.allclose(on_line, [0.8, 1.8, 2.8])
+    assert np.allclose(targets, [3, 3.4, 5])
+    assert np.allclose(targets - on_line, [2.2, 1.6, 2.2])
+    assert np.isclose(notebook.sliced_w2_grad(dots, squares, theta[None])[0], 4.08)
