@@ -172,9 +172,8 @@ def _with_dtype(array: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> np.ndarray
                 raise _NotTheSame
             array = array.real
         changed = array.astype(dtype)
-        if not np.array_equal(
-            changed.astype(array.dtype), array, equal_nan=array.dtype.kind in "fc"
-        ):
+        back = changed.real if changed.dtype.kind == "c" and array.dtype.kind != "c" else changed
+        if not np.array_equal(back.astype(array.dtype), array, equal_nan=array.dtype.kind in "fc"):
             raise _NotTheSame
     return changed
 
