@@ -85,7 +85,7 @@ def assert_integers(
     if array.dtype.kind not in "iu":
         raise CheckFailure(f"{what} should be of integers, and is of {array.dtype}.", result)
     if not (lists or isinstance(result, (np.ndarray, np.generic))):
-        raise CheckFailure(f"{what} should be an array, not a list.", result)
+        raise CheckFailure(f"{what} should be an array of integers.", result)
     if shape is not None and array.shape != shape:
         raise CheckFailure(f"{what} should have the shape {shape}, and has {array.shape}.", result)
     return array

@@ -459,7 +459,7 @@ def test_another_kind_fails(check: Any, arguments: tuple[Any, ...], says: str) -
 def test_lists_fail_where_they_do_not_count() -> None:
     with pytest.raises(CheckFailure, match=re.escape("real numbers of the shape (1,)")):
         assert_shape([1.0], (1,), lists=False)
-    with pytest.raises(CheckFailure, match="an array, not a list"):
+    with pytest.raises(CheckFailure, match="an array of integers"):
         assert_integers([1], lists=False)
     with pytest.raises(CheckFailure, match=re.escape("an array of numbers of the shape (1,)")):
         assert_shape([True], (1,), real=False)
