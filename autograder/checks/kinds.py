@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.close import CheckFailure
+from autograder.checks.close import CheckFailure, kind_of
 
 
 def assert_tuple(result: Any, size: int, *, what: str = "the result") -> Sequence[Any]:
@@ -43,13 +43,16 @@ def assert_shape(
     >>> spectrum = assert_shape(np.fft.fft(np.ones(4)), (4,), real=False, lists=False)
     """
     array = _array(result)
-    if (
-        array.shape != shape
-        or array.dtype.kind not in ("iuf" if real else "iufc")
-        or not (lists or isinstance(result, np.ndarray))
-    ):
+    if result is None or not (lists or isinstance(result, np.ndarray)):
+        seen = f"is {kind_of(result)}"
+    elif array.dtype.kind not in ("iuf" if real else "iufc"):
+        seen = f"is of {array.dtype}"
+    else:
+        seen = f"has the shape {array.shape}" if array.shape != shape else ""
+    if seen:
         numbers = "real numbers" if real else "numbers"
-        raise CheckFailure(f"{what} should be an array of {numbers} of the shape {shape}.", result)
+        wanted = f"an array of {numbers} of the shape {shape}" if shape else f"a {numbers[:-1]}"
+        raise CheckFailure(f"{what} should be {wanted}, and {seen}.", result)
     if finite and not np.all(np.isfinite(array)):
         raise CheckFailure(f"{what} contains nan or inf.", result)
     return array
@@ -85,7 +88,9 @@ def assert_integers(
     if array.dtype.kind not in "iu":
         raise CheckFailure(f"{what} should be of integers, and is of {array.dtype}.", result)
     if not (lists or isinstance(result, (np.ndarray, np.generic))):
-        raise CheckFailure(f"{what} should be an array of integers.", result)
+        raise CheckFailure(
+            f"{what} should be an array of integers, and is {kind_of(result)}.", result
+        )
     if shape is not None and array.shape != shape:
         raise CheckFailure(f"{what} should have the shape {shape}, and has {array.shape}.", result)
     return array

@@ -435,7 +435,13 @@ def test_kinds_are_told_apart() -> None:
         (assert_tuple, (np.zeros(2), 2), "a tuple of 2"),
         (assert_tuple, ({1: 2, 3: 4}, 2), "a tuple of 2"),
         (assert_shape, (None, (2,)), "real numbers of the shape (2,)"),
-        (assert_shape, ([1, 2], (1, 2)), "real numbers of the shape (1, 2)"),
+        (
+            assert_shape,
+            ([1, 2], (1, 2)),
+            "real numbers of the shape (1, 2), and has the shape (2,).",
+        ),
+        (assert_shape, ([1], ()), "should be a real number, and has the shape (1,)."),
+        (assert_shape, (None, ()), "and is None (is a `return` missing?)."),
         (assert_shape, ([[1], [1, 2]], (2,)), "real numbers of the shape (2,)"),
         (assert_shape, ([True, False], (2,)), "real numbers of the shape (2,)"),
         (assert_shape, ([1j, 2], (2,)), "real numbers of the shape (2,)"),
@@ -457,9 +463,11 @@ def test_another_kind_fails(check: Any, arguments: tuple[Any, ...], says: str) -
 
 
 def test_lists_fail_where_they_do_not_count() -> None:
-    with pytest.raises(CheckFailure, match=re.escape("real numbers of the shape (1,)")):
+    with pytest.raises(
+        CheckFailure, match=re.escape("real numbers of the shape (1,), and is a list.")
+    ):
         assert_shape([1.0], (1,), lists=False)
-    with pytest.raises(CheckFailure, match="an array of integers"):
+    with pytest.raises(CheckFailure, match="an array of integers, and is a list"):
         assert_integers([1], lists=False)
     with pytest.raises(CheckFailure, match=re.escape("an array of numbers of the shape (1,)")):
         assert_shape([True], (1,), real=False)

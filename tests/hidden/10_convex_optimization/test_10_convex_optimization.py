@@ -468,7 +468,7 @@ class TestEqualityQp:
             np.diag([2, 4]), np.array([-2, 4]), np.zeros((0, 2)), np.zeros(0)
         )
         assert_close(x, np.array([1.0, -1.0]), **TOLERANCE)
-        assert_close(nu, np.zeros(0), what="nu")
+        assert nu.shape == (0,)
         x, nu = student.equality_qp(
             np.diag([2, 4]), np.array([-2, 4]), np.array([[1, 1], [1, -1]]), np.array([4, 2])
         )

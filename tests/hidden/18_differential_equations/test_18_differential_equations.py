@@ -345,7 +345,7 @@ def valley(rng):
 
 
 def paths(got, shape):
-    descent, flow = assert_tuple(got, 2, what="(descent, flow)")
+    descent, flow = assert_tuple(got, 2, what=f"(descent, flow), both of the shape {shape},")
     return (
         assert_shape(descent, shape, what="descent", finite=False, real=False),
         assert_shape(flow, shape, what="flow", finite=False, real=False),

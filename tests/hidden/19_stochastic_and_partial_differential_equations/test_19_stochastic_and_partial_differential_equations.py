@@ -20,12 +20,17 @@ from autograder import (
 )
 
 
+def shaped(got, shape):
+    """The shape alone: what the numbers are, each test sees for itself."""
+    return assert_shape(got, shape, finite=False, real=False)
+
+
 @exercise("brownian_paths")
 class TestBrownianPaths:
     @weight(2)
     def test_increments(self, student):
         """Twenty thousand paths: increments are normal, with the variance of the time of a step."""
-        paths = assert_shape(
+        paths = shaped(
             student.brownian_paths(20_000, 5, 0.3, np.random.default_rng(1)), (20_000, 6)
         )
         assert np.all(paths[:, 0] == 0), "every path starts at 0"
@@ -38,7 +43,7 @@ class TestBrownianPaths:
 
     def test_variances(self, student):
         """The variance grows with the time."""
-        paths = assert_shape(
+        paths = shaped(
             student.brownian_paths(20_000, 4, 2.0, np.random.default_rng(2)), (20_000, 5)
         )
         for k in (1, 2, 4):
@@ -48,9 +53,7 @@ class TestBrownianPaths:
     def test_independent(self, student):
         """Increments of different times, and of different paths, have nothing to do with each other."""
         kicks = np.diff(
-            assert_shape(
-                student.brownian_paths(20_000, 5, 0.5, np.random.default_rng(3)), (20_000, 6)
-            ),
+            shaped(student.brownian_paths(20_000, 5, 0.5, np.random.default_rng(3)), (20_000, 6)),
             axis=1,
         )
         over_times = np.corrcoef(kicks.T)[np.triu_indices(5, 1)]
@@ -77,7 +80,7 @@ class TestBrownianPaths:
             np.asarray(student.brownian_paths(50, 6, 1.0, np.random.default_rng(seed)))
             for seed in (4, 4, 5)
         )
-        assert_shape(first, (50, 7))
+        shaped(first, (50, 7))
         assert np.array_equal(first, again), "the same seed gives the same paths"
         assert not np.array_equal(first, other), "another seed gives others"
         assert_close(float(np.var(np.diff(first))), 1.0, rtol=0, atol=0.5)
@@ -86,7 +89,7 @@ class TestBrownianPaths:
     def test_strangers(self, student):
         """Four paths have nothing to do with each other, nor with each other's mirror image."""
         steps = np.diff(
-            assert_shape(student.brownian_paths(4, 4000, 0.5, np.random.default_rng(7)), (4, 4001)),
+            shaped(student.brownian_paths(4, 4000, 0.5, np.random.default_rng(7)), (4, 4001)),
             axis=1,
         )
         among = np.corrcoef(steps) - np.eye(4)
@@ -154,13 +157,11 @@ class TestEulerMaruyama:
 
         def error(dt):
             dW = fine.reshape(1500, round(1 / dt), -1).sum(axis=2)
-            path = assert_shape(
+            path = shaped(
                 student.euler_maruyama(
                     lambda x, t: 0.5 * x, lambda x, t: 0.8 * x, np.ones(1500), dt, dW
                 ),
                 (1500, round(1 / dt) + 1),
-                finite=False,
-                real=False,
             )
             return float(np.mean(np.abs(path[:, -1] - exact)))
 
@@ -207,7 +208,7 @@ class TestOuExact:
         ends = {}
         for name, z in (("mean", [0.0, 0.0]), ("first", [1.0, 0.0]), ("second", [0.0, 1.0])):
             ends[name] = float(
-                assert_shape(
+                shaped(
                     student.ou_exact(np.array([4.0]), theta, mu, sigma, 0.5, np.array([z])), (1, 3)
                 )[0, 2]
             )
@@ -219,7 +220,7 @@ class TestOuExact:
         """After a long time the start is forgotten."""
         z = rng.standard_normal((3, 1))
         for theta in (0.5, 2.0):
-            got = assert_shape(
+            got = shaped(
                 student.ou_exact(np.array([100.0, -3.0, 0.0]), theta, 1.0, 2.0, 60.0, z), (3, 2)
             )
             assert_close(got[:, 1], 1 + 2 / sqrt(2 * theta) * z[:, 0], rtol=1e-6, atol=1e-8)
@@ -285,9 +286,7 @@ class TestLangevin:
             x = np.zeros(4000)
             for kick in z[:, :, 0]:
                 x = (1 - step) * x + sqrt(2 * step) * kick
-            got = assert_shape(
-                student.langevin(lambda x: -x, np.zeros((4000, 1)), step, z), (4000, 1)
-            )
+            got = shaped(student.langevin(lambda x: -x, np.zeros((4000, 1)), step, z), (4000, 1))
             assert_close(float(np.var(got)), float(np.var(x)), rtol=1e-6, what="the variance")
             assert_variance(
                 got.ravel(), variance=(1 - (1 - step) ** 120) / (1 - step / 2), false_failure=1e-6
@@ -336,7 +335,7 @@ class TestHeatExplicit:
     def test_kept_and_turned(self, student, rng):
         """The heat is kept, no cell becomes hotter than the hottest, and a turned ring gives a turned result."""
         u0 = rng.random(9)
-        u = assert_shape(student.heat_explicit(u0, 1.0, 0.3, 6), (9,))
+        u = shaped(student.heat_explicit(u0, 1.0, 0.3, 6), (9,))
         expected = u0.copy()
         for _ in range(6):
             expected = 0.4 * expected + 0.3 * (np.roll(expected, 1) + np.roll(expected, -1))
@@ -351,12 +350,7 @@ class TestHeatExplicit:
             m = round(1 / dx)
             x = np.arange(m) * dx
             n = round(0.02 / (0.4 * dx**2))
-            u = assert_shape(
-                student.heat_explicit(np.sin(2 * pi * x), dx, 0.02 / n, n),
-                (m,),
-                finite=False,
-                real=False,
-            )
+            u = shaped(student.heat_explicit(np.sin(2 * pi * x), dx, 0.02 / n, n), (m,))
             return float(np.max(np.abs(u - exp(-4 * pi**2 * 0.02) * np.sin(2 * pi * x))))
 
         assert_convergence_order(error, order=2, steps=(0.1, 0.05, 0.025), tolerance=0.3)
@@ -443,11 +437,8 @@ class TestHeatCrankNicolson:
         rate = 4 * (m - 1) ** 2 * sin(pi / (2 * (m - 1))) ** 2
 
         def error(dt):
-            u = assert_shape(
-                student.heat_crank_nicolson(np.sin(pi * x), 1 / (m - 1), dt, round(0.2 / dt)),
-                (m,),
-                finite=False,
-                real=False,
+            u = shaped(
+                student.heat_crank_nicolson(np.sin(pi * x), 1 / (m - 1), dt, round(0.2 / dt)), (m,)
             )
             return float(np.max(np.abs(u - exp(-rate * 0.2) * np.sin(pi * x))))
 
@@ -608,7 +599,7 @@ class TestReverseDiffusion:
         def score(x, t):
             return -(x - 2 * np.exp(-t / 2)) / (0.25 * np.exp(-t) + 1 - np.exp(-t))
 
-        got = assert_shape(student.reverse_diffusion(score, x, ts, z), (2000,))
+        got = shaped(student.reverse_diffusion(score, x, ts, z), (2000,))
         assert_close(got, backwards(score, x, ts, z), rtol=1e-6, atol=1e-8)
         assert_close(float(got.mean()), 2.0, rtol=0, atol=6 * 0.5 / sqrt(2000) + 0.03)
         assert_close(float(got.std()), 0.5, rtol=0, atol=6 * 0.5 / sqrt(4000) + 0.03)
@@ -625,7 +616,7 @@ class TestReverseDiffusion:
             shares = np.exp(logs - logs.max(axis=1, keepdims=True))
             return -np.sum(shares * (x[:, None] - mu), axis=1) / v / shares.sum(axis=1)
 
-        got = assert_shape(student.reverse_diffusion(score, x, ts, z), (400,))
+        got = shaped(student.reverse_diffusion(score, x, ts, z), (400,))
         short = got < (2.5 - float(student.centre)) / float(student.spread)
         assert_close(float(short.mean()), 1 / 3, rtol=0, atol=0.15)
         distance = np.abs(got[:, None] - places).min(axis=1).max() * float(student.spread)

@@ -127,7 +127,7 @@ class TestFftRadix2:
 
 
 def spectrum(got, size):
-    freqs, amps = assert_tuple(got, 2, what="(freqs, amps)")
+    freqs, amps = assert_tuple(got, 2, what=f"(freqs, amps), both of the shape ({size},),")
     return (
         assert_shape(freqs, (size,), what="freqs", finite=False, real=False),
         assert_shape(amps, (size,), what="amps", finite=False, real=False),
