@@ -52,7 +52,7 @@ def assert_close(
     got = numeric(actual, what)
     if wanted.ndim and not isinstance(actual, np.ndarray):
         raise CheckFailure(
-            f"{what} should be an array of shape {wanted.shape}, and is {_kind(actual)}.", actual
+            f"{what} should be an array of shape {wanted.shape}, and is {kind_of(actual)}.", actual
         )
     if got.shape != wanted.shape:
         raise CheckFailure(
@@ -93,10 +93,11 @@ def numeric(actual: Any, what: str) -> np.ndarray[Any, Any]:
         raise CheckFailure(
             f"{what} is an array of dtype {actual.dtype}, and should hold numbers.", actual
         )
-    raise CheckFailure(f"{what} should be a number or an array, and is {_kind(actual)}.", actual)
+    raise CheckFailure(f"{what} should be a number or an array, and is {kind_of(actual)}.", actual)
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What something is, with its article; a missing `return` is guessed."""
     if value is None:
         return "None (is a `return` missing?)"
     name = type(value).__name__

@@ -416,6 +416,10 @@ def test_kinds_are_told_apart() -> None:
     assert assert_tuple((1, 2), 2) == (1, 2)
     assert assert_shape([[1.0, 2]], (1, 2)).tolist() == [[1, 2]]
     assert assert_shape([np.inf], (1,), finite=False)[0] == np.inf
+    assert assert_shape([1j], (1,), real=False)[0] == 1j
+    assert assert_shape(np.ones(1), (1,), lists=False)[0] == 1
+    assert assert_integers(np.array([1, 2]), lists=False).tolist() == [1, 2]
+    assert assert_integers([1, 2]).tolist() == [1, 2]
     assert assert_integers(np.array([1, 2], dtype=np.uint8), shape=(2,)).tolist() == [1, 2]
     assert_float64(np.zeros(2))
     assert_float64(1.5)
@@ -431,23 +435,42 @@ def test_kinds_are_told_apart() -> None:
         (assert_tuple, (np.zeros(2), 2), "a tuple of 2"),
         (assert_tuple, ({1: 2, 3: 4}, 2), "a tuple of 2"),
         (assert_shape, (None, (2,)), "real numbers of the shape (2,)"),
-        (assert_shape, ([1, 2], (1, 2)), "real numbers of the shape (1, 2)"),
+        (
+            assert_shape,
+            ([1, 2], (1, 2)),
+            "real numbers of the shape (1, 2), and has the shape (2,).",
+        ),
+        (assert_shape, ([1], ()), "should be a real number, and has the shape (1,)."),
+        (assert_shape, (None, ()), "and is None (is a `return` missing?)."),
         (assert_shape, ([[1], [1, 2]], (2,)), "real numbers of the shape (2,)"),
         (assert_shape, ([True, False], (2,)), "real numbers of the shape (2,)"),
         (assert_shape, ([1j, 2], (2,)), "real numbers of the shape (2,)"),
         (assert_shape, (["1", "2"], (2,)), "real numbers of the shape (2,)"),
         (assert_shape, ([1.0, np.nan], (2,)), "nan or inf"),
         (assert_float64, (np.zeros(2, dtype=np.float32),), "float32"),
+        (assert_float64, ([[1.0], [1.0, 2.0]],), "object"),
         (assert_float64, (np.arange(2),), "int64"),
         (assert_float64, (None,), "object"),
         (assert_integers, (np.zeros(2),), "float64"),
         (assert_integers, ([True],), "bool"),
         (assert_integers, (None,), "object"),
+        (assert_integers, ([[1], [1, 2]],), "object"),
     ],
 )
 def test_another_kind_fails(check: Any, arguments: tuple[Any, ...], says: str) -> None:
     with pytest.raises(CheckFailure, match=re.escape(says)):
         check(*arguments, what="this")
+
+
+def test_lists_fail_where_they_do_not_count() -> None:
+    with pytest.raises(
+        CheckFailure, match=re.escape("real numbers of the shape (1,), and is a list.")
+    ):
+        assert_shape([1.0], (1,), lists=False)
+    with pytest.raises(CheckFailure, match="an array of integers, and is a list"):
+        assert_integers([1], lists=False)
+    with pytest.raises(CheckFailure, match=re.escape("an array of numbers of the shape (1,)")):
+        assert_shape([True], (1,), real=False)
 
 
 def test_whole_numbers_of_another_shape_fail() -> None:

@@ -10,7 +10,9 @@ from autograder import (
     assert_close,
     assert_equivariant,
     assert_raises,
+    assert_tuple,
     assert_unchanged,
+    draw,
     exercise,
 )
 
@@ -36,17 +38,6 @@ LINALG = {
         *("pinv", "qr", "slogdet", "solve", "svd", "svdvals", "tensorinv", "tensorsolve"),
     )
 }
-
-
-def draw(rng, low, high, shape=None):
-    """Uniform numbers with two decimals, so that a failing call is short enough to read and to paste."""
-    return np.round(rng.uniform(low, high, shape), 2)
-
-
-def triple(result):
-    if not isinstance(result, (tuple, list)) or len(result) != 3:
-        raise CheckFailure("p, L and U should come back, as a tuple of 3.", result)
-    return result
 
 
 def triangle(rng, n):
@@ -152,7 +143,7 @@ def are_factors(result, A, slack=1e-12):
     """A[p] = L U with the promised structure."""
     A = np.asarray(A, dtype=float)
     n = len(A)
-    p, L, U = triple(result)
+    p, L, U = assert_tuple(result, 3, what="p, L and U")
     place = np.asarray(p)
     if (
         place.shape != (n,)
@@ -243,7 +234,9 @@ class TestLuDecompose:
 
     def test_known_factors(self, student):
         """By hand: [[1, 2], [4, 4]] is swapped, its multiplier is 1/4, and U is [[4, 4], [0, 1]]."""
-        p, L, U = triple(student.lu_decompose(np.array([[1.0, 2.0], [4.0, 4.0]])))
+        p, L, U = assert_tuple(
+            student.lu_decompose(np.array([[1.0, 2.0], [4.0, 4.0]])), 3, what="p, L and U"
+        )
         assert_close(p, np.array([1, 0]))
         assert_close(L, np.array([[1.0, 0.0], [0.25, 1.0]]))
         assert_close(U, np.array([[4.0, 4.0], [0.0, 1.0]]))

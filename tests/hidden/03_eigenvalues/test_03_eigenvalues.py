@@ -6,14 +6,21 @@ import pytest
 from autograder import (
     CheckFailure,
     assert_close,
+    assert_float64,
+    assert_integers,
     assert_normalised,
     assert_orthonormal_columns,
     assert_raises,
+    assert_tuple,
     assert_unchanged,
+    draw,
     exercise,
 )
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
+
+EIGEN = "the eigenvalues and the matrix of eigenvectors"
+DOMINANT = "the eigenvalue and its eigenvector"
 
 _ALL = (
     *(
@@ -39,11 +46,6 @@ OWN_FORMULA = LINALG | {
 }
 
 
-def draw(rng, low, high, shape=None):
-    """Uniform numbers with two decimals, so that a failing call is short enough to read and to paste."""
-    return np.round(rng.uniform(low, high, shape), 2)
-
-
 def rotation(rng, n):
     return np.linalg.qr(rng.standard_normal((n, n)))[0]
 
@@ -57,12 +59,6 @@ def with_eigenvalues(rng, values):
     Q = rotation(rng, len(values))
     A = Q @ np.diag(values) @ Q.T
     return (A + A.T) / 2, Q
-
-
-def pair(result, what):
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise CheckFailure(f"{what} should come back, as a tuple of 2.", result)
-    return result
 
 
 # -- 1 ----------------------------------------------------------------------------------------------------------------
@@ -203,7 +199,7 @@ class TestEigenvalues2x2:
 
 
 def dominant(result, value, v):
-    found, vector = pair(result, "the eigenvalue and its eigenvector")
+    found, vector = assert_tuple(result, 2, what=DOMINANT)
     assert_close(found, value, rtol=1e-6, atol=1e-6, what="the eigenvalue")
     v = v * np.sign(v[np.abs(v).argmax()])
     assert_close(vector, v, rtol=0.0, atol=1e-6, what="the eigenvector")
@@ -234,8 +230,8 @@ class TestPowerIteration:
         """Eigenvalues of 1000 (with 900 behind) do not overflow, and eigenvalues of 0.001 are found too."""
         A, Q = with_eigenvalues(rng, [size, 0.9 * size, -0.3 * size])
         tol = 1e-10 * min(size, 1.0)
-        found, vector = pair(
-            student.power_iteration(A, Q.sum(axis=1), tol=tol), "the eigenvalue and its eigenvector"
+        found, vector = assert_tuple(
+            student.power_iteration(A, Q.sum(axis=1), tol=tol), 2, what=DOMINANT
         )
         assert_close(found, size, rtol=1e-6)
         assert_close(np.abs(Q.T @ vector), np.array([1.0, 0.0, 0.0]), rtol=0.0, atol=1e-5)
@@ -282,9 +278,8 @@ class TestPowerIteration:
         """With a coarse tolerance it stops early, near the eigenvector and not at it."""
         for size, tol in [(1.0, 1e-3), (1000.0, 1e-3), (-1000.0, 1e-3), (0.01, 1e-5)]:
             A, start = size * np.array([[1.0, 0.0], [0.0, 0.9]]), np.array([0.6, 0.8])
-            value, v = pair(
-                student.power_iteration(A, start, tol=tol, max_iter=60),
-                "the eigenvalue and its eigenvector",
+            value, v = assert_tuple(
+                student.power_iteration(A, start, tol=tol, max_iter=60), 2, what=DOMINANT
             )
             assert_close(value, size, rtol=1e-3)
             residual = float(np.linalg.norm(A @ v - value * np.asarray(v)))
@@ -334,7 +329,7 @@ def agrees(actual, expected, what, subject, **tolerance):
 def decomposes(result, A):
     A = np.asarray(A, dtype=float)
     n, size = len(A), max(np.abs(A).max(), 1e-300)
-    values, V = pair(result, "the eigenvalues and the matrix of eigenvectors")
+    values, V = assert_tuple(result, 2, what=EIGEN)
     assert_close(
         values, np.linalg.eigvalsh(A), rtol=0.0, atol=1e-10 * n * size, what="the eigenvalues"
     )
@@ -353,9 +348,8 @@ def decomposes(result, A):
 class TestJacobiEigen:
     def test_by_hand(self, student):
         """[[2, 1], [1, 2]] has 1 and 3, the smaller first, with the columns (1, -1) and (1, 1) over the root of 2."""
-        values, V = pair(
-            student.jacobi_eigen(np.array([[2.0, 1.0], [1.0, 2.0]])),
-            "the eigenvalues and the matrix of eigenvectors",
+        values, V = assert_tuple(
+            student.jacobi_eigen(np.array([[2.0, 1.0], [1.0, 2.0]])), 2, what=EIGEN
         )
         assert_close(values, np.array([1.0, 3.0]), atol=1e-9)
         assert_close(np.abs(V), np.full((2, 2), np.sqrt(0.5)), atol=1e-9)
@@ -372,7 +366,7 @@ class TestJacobiEigen:
     def test_trace_and_squares(self, student, rng):
         """The eigenvalues add up to the trace, and their squares to the sum of all squared entries."""
         A = symmetric(rng, 6)
-        values, _ = pair(student.jacobi_eigen(A), "the eigenvalues and the matrix of eigenvectors")
+        values, _ = assert_tuple(student.jacobi_eigen(A), 2, what=EIGEN)
         assert_close(np.sum(values), np.trace(A), atol=1e-8)
         assert_close(np.sum(np.square(values)), np.sum(A**2), rtol=1e-9)
 
@@ -653,8 +647,7 @@ class TestGraphLaplacian:
         """Whole numbers become 64-bit floats."""
         L = student.graph_laplacian(np.array([[0, 2, 1], [2, 0, 0], [1, 0, 0]]))
         assert_close(L, np.array([[3.0, -2.0, -1.0], [-2.0, 2.0, 0.0], [-1.0, 0.0, 1.0]]))
-        if L.dtype != np.float64:
-            raise CheckFailure(f"the result should be of 64-bit floats, and is of {L.dtype}.", L)
+        assert_float64(L)
 
     def test_components(self, student):
         """It has as many zero eigenvalues as the graph has unconnected parts."""
@@ -739,8 +732,7 @@ class TestSpectralBipartition:
         result = student.spectral_bipartition(np.array([[5.0, 2.0], [2.0, 0.0]]))
         assert_close(result, np.array([0, 1]))
         assert_unchanged(student)
-        if result.dtype.kind not in "iu":
-            raise CheckFailure(f"the labels should be integers, and are of {result.dtype}.", result)
+        assert_integers(result, what="the array of labels")
 
     def test_units_do_not_matter(self, student):
         """A million times the weights, or a millionth, gives the same split."""

@@ -6,24 +6,24 @@ import pytest
 from autograder import (
     CheckFailure,
     assert_close,
+    assert_float64,
     assert_orthonormal_columns,
     assert_raises,
+    assert_tuple,
     assert_unchanged,
+    draw,
     exercise,
 )
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
+
+PCA = "the mean, the components and the variances"
 
 SVD = {
     f"np.linalg.{name}": "here you build what it does."
     for name in ("svd", "svdvals", "pinv", "matrix_rank", "cond", "lstsq", "matrix_norm")
 }
 PINV = {f"np.linalg.{name}": "here you build what it does." for name in ("pinv", "lstsq", "inv")}
-
-
-def draw(rng, low, high, shape=None):
-    """Uniform numbers with two decimals, so that a failing call is short enough to read and to paste."""
-    return np.round(rng.uniform(low, high, shape), 2)
 
 
 def with_singular_values(rng, m, n, values):
@@ -36,12 +36,6 @@ def with_singular_values(rng, m, n, values):
 def best(A, k):
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
     return (U[:, :k] * s[:k]) @ Vt[:k]
-
-
-def group(result, size, what):
-    if not isinstance(result, (tuple, list)) or len(result) != size:
-        raise CheckFailure(f"{what} should come back, as a tuple of {size}.", result)
-    return result
 
 
 def agrees(actual, expected, what, subject, **tolerance):
@@ -58,7 +52,7 @@ def agrees(actual, expected, what, subject, **tolerance):
 def takes_apart(result, A, r):
     """A compact decomposition of rank r that gives A back."""
     A = np.asarray(A, dtype=float)
-    U, s, Vt = group(result, 3, "U, s and Vt")
+    U, s, Vt = assert_tuple(result, 3, what="U, s and Vt")
     wanted = np.linalg.svd(A, compute_uv=False)[:r]
     scale = wanted[0] if r else 1.0
     assert_close(s, wanted, rtol=0.0, atol=1e-7 * scale, what="s")
@@ -118,7 +112,7 @@ class TestSvdFromEigen:
     def test_energy(self, student, rng):
         """The squares of the singular values add up to the sum of all squared entries."""
         A = draw(rng, -2.0, 2.0, (4, 6))
-        _, s, _ = group(student.svd_from_eigen(A), 3, "U, s and Vt")
+        _, s, _ = assert_tuple(student.svd_from_eigen(A), 3, what="U, s and Vt")
         assert_close(np.sum(np.square(s)), np.sum(A**2), rtol=1e-7)
 
     def test_whole_numbers(self, student):
@@ -188,10 +182,7 @@ class TestLowRankApproximation:
         for k in (0, 1, 5):
             result = student.low_rank_approximation(np.array([[2, 4], [1, 2]]), k)
             assert_close(result, np.array([[2.0, 4.0], [1.0, 2.0]]) * min(k, 1), atol=1e-9)
-            if result.dtype != np.float64:
-                raise CheckFailure(
-                    f"the result should be of 64-bit floats, and is of {result.dtype}.", result
-                )
+            assert_float64(result)
 
     def test_nothing_is_cut_off(self, student):
         """Where all of A is positive, the approximation may still be negative."""
@@ -351,7 +342,7 @@ def principal(X, k):
 
 
 def fits(result, X, k):
-    parts = group(result, 3, "the mean, the components and the variances")
+    parts = assert_tuple(result, 3, what=PCA)
     names = ("the mean", "the components", "the variances")
     for part, wanted, name in zip(
         parts, principal(np.asarray(X, dtype=float), k), names, strict=True
@@ -364,7 +355,7 @@ class TestPcaFit:
     def test_a_line(self, student):
         """Points on a line: one component along it, with the variance of the distances along it."""
         X = np.array([[1.0, 1.0], [4.0, 5.0], [7.0, 9.0]])
-        parts = group(student.pca_fit(X, 1), 3, "the mean, the components and the variances")
+        parts = assert_tuple(student.pca_fit(X, 1), 3, what=PCA)
         for part, wanted in zip(
             parts, (np.array([4.0, 5.0]), np.array([[0.6, 0.8]]), np.array([25.0])), strict=True
         ):
@@ -381,9 +372,7 @@ class TestPcaFit:
     def test_variance_along(self, student, rng):
         """The data, projected on a component, have the variance returned; all of them add up to the total."""
         X = cloud(rng, 25, 3)
-        _, C, variances = group(
-            student.pca_fit(X, 3), 3, "the mean, the components and the variances"
-        )
+        _, C, variances = assert_tuple(student.pca_fit(X, 3), 3, what=PCA)
         assert_close(np.var(X @ np.asarray(C).T, axis=0, ddof=1), variances, rtol=1e-7)
         assert_close(np.sum(variances), np.sum(np.var(X, axis=0, ddof=1)), rtol=1e-7)
 

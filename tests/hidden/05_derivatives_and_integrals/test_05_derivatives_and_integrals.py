@@ -10,17 +10,14 @@ from autograder import (
     CheckFailure,
     assert_close,
     assert_convergence_order,
+    assert_float64,
     assert_raises,
     assert_unchanged,
+    draw,
     exercise,
 )
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
-
-
-def draw(rng, low, high, shape=None):
-    """Uniform numbers with two decimals, so that a failing call is short enough to read and to paste."""
-    return np.round(rng.uniform(low, high, shape), 2)
 
 
 def value_at(coeffs, x):
@@ -383,10 +380,7 @@ class TestPolyDerivative:
             result = student.poly_derivative(c)
             assert_close(result, np.array([5.0, 12.0]))
             assert_unchanged(student)
-            if result.dtype != np.float64:
-                raise CheckFailure(
-                    f"the result should be of 64-bit floats, and is of {result.dtype}.", result
-                )
+            assert_float64(result)
         assert_close(student.poly_derivative([1, 2], order=0), np.array([1.0, 2.0]))
         assert_close(student.poly_derivative([0.1, 0.7, 1 / 3]), np.array([0.7, 2 / 3]), rtol=1e-12)
 

@@ -14,26 +14,21 @@ from autograder import (
     assert_gradient,
     assert_jacobian,
     assert_raises,
+    assert_shape,
+    assert_tuple,
     assert_unchanged,
+    draw,
     exercise,
 )
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
 
 
-def draw(rng, low, high, shape=None):
-    """Uniform numbers with two decimals, so that a failing call is short enough to read and to paste."""
-    return np.round(rng.uniform(low, high, shape), 2)
+STRESS = "the stress and its gradient"
 
 
 def rotation(rng, n):
     return np.linalg.qr(rng.standard_normal((n, n)))[0]
-
-
-def pair(result, what):
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise CheckFailure(f"{what} should come back, as a tuple of 2.", result)
-    return result
 
 
 def vectors_only(f, n):
@@ -748,17 +743,18 @@ class TestStressAndGradient:
     def test_against_differences(self, student, rng, n, d):
         """The stress counts each pair once, and the gradient agrees with finite differences."""
         P, D = layout(rng, n, d)
-        S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
+        S, gradient = assert_tuple(student.stress_and_gradient(P, D), 2, what=STRESS)
         assert_close(S, stress(P, D), rtol=1e-9)
         assert_gradient(lambda Q: stress(Q, D), at=P, gradient=gradient)
 
     def test_two_pins(self, student):
         """Two pins 5 apart that should be 2 apart: stress 9, and a pull of 6 along the line between them."""
-        S, gradient = pair(
+        S, gradient = assert_tuple(
             student.stress_and_gradient(
                 np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [2.0, 0.0]])
             ),
-            "the stress and its gradient",
+            2,
+            what=STRESS,
         )
         assert_close(S, 9.0)
         assert_close(gradient, np.array([[-3.6, -4.8], [3.6, 4.8]]))
@@ -768,40 +764,38 @@ class TestStressAndGradient:
         P, _ = layout(rng, 5, 2)
         D = np.linalg.norm(P[:, None] - P[None], axis=2)
         moved = P + np.array([[0.5, 0.0]] + [[0.0, 0.0]] * 4)
-        S, gradient = pair(student.stress_and_gradient(moved, D), "the stress and its gradient")
+        S, gradient = assert_tuple(student.stress_and_gradient(moved, D), 2, what=STRESS)
         assert_close(S, stress(moved, D), rtol=1e-7)
-        S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
+        S, gradient = assert_tuple(student.stress_and_gradient(P, D), 2, what=STRESS)
         assert_close(S, 0.0, atol=1e-12)
         assert_close(gradient, np.zeros((5, 2)), atol=1e-9)
 
     def test_forces_balance(self, student, rng):
         """Pins pull at each other: the rows add up to 0; moving all pins changes nothing, and turning them turns the gradient."""
         P, D = layout(rng, 4, 2)
-        S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
+        S, gradient = assert_tuple(student.stress_and_gradient(P, D), 2, what=STRESS)
         assert_close(S, stress(P, D))
         assert_gradient(lambda Q: stress(Q, D), at=P, gradient=gradient)
         assert_close(np.sum(gradient, axis=0), np.zeros(2), atol=1e-9, what="the sum of its rows")
         assert np.abs(gradient).max() > 0.1, "some pins should be pulled here."
         Q = rotation(rng, 2)
-        turned = pair(
-            student.stress_and_gradient(P @ Q + [5.0, -3.0], D), "the stress and its gradient"
-        )
+        turned = assert_tuple(student.stress_and_gradient(P @ Q + [5.0, -3.0], D), 2, what=STRESS)
         assert_close(turned[0], stress(P, D))
         assert_close(turned[1], np.asarray(gradient) @ Q, rtol=1e-7, atol=1e-8)
 
     def test_pins_on_one_spot(self, student):
         """Two pins on the same spot add D^2 to the stress and nothing to the gradient; a third one still pulls at both."""
         D = np.array([[0.0, 2.0, 1.0], [2.0, 0.0, 1.0], [1.0, 1.0, 0.0]])
-        S, gradient = pair(
+        S, gradient = assert_tuple(
             student.stress_and_gradient(np.array([[1.0, 1.0], [1.0, 1.0], [1.0, 4.0]]), D),
-            "the stress and its gradient",
+            2,
+            what=STRESS,
         )
         assert_close(S, 4.0 + 4.0 + 4.0)
         assert_close(gradient, np.array([[0.0, -4.0], [0.0, -4.0], [0.0, 8.0]]))
         near = np.array([[0.0, 0.0], [3e-6, 4e-6]])
-        S, gradient = pair(
-            student.stress_and_gradient(near, np.array([[0.0, 1.0], [1.0, 0.0]])),
-            "the stress and its gradient",
+        S, gradient = assert_tuple(
+            student.stress_and_gradient(near, np.array([[0.0, 1.0], [1.0, 0.0]])), 2, what=STRESS
         )
         assert_close(S, (1 - 5e-6) ** 2)
         assert_close(gradient, 2 * (1 - 5e-6) * np.array([[0.6, 0.8], [-0.6, -0.8]]))
@@ -810,24 +804,24 @@ class TestStressAndGradient:
         """Whole numbers work, and P and D stay as they were."""
         for kind in (int, float):
             P, D = np.array([[0, 0], [3, 4]], dtype=kind), np.array([[0, 7], [7, 0]], dtype=kind)
-            S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
+            S, gradient = assert_tuple(student.stress_and_gradient(P, D), 2, what=STRESS)
             assert_close(S, 4.0)
             assert_close(gradient, np.array([[2.4, 3.2], [-2.4, -3.2]]))
             assert_unchanged(student)
 
     def test_one_pin(self, student):
         """A single pin has no stress; two have."""
-        S, gradient = pair(
+        S, gradient = assert_tuple(
             student.stress_and_gradient(
                 np.array([[0.0], [3.0]]), np.array([[0.0, 1.0], [1.0, 0.0]])
             ),
-            "the stress and its gradient",
+            2,
+            what=STRESS,
         )
         assert_close(S, 4.0)
         assert_close(gradient, np.array([[-4.0], [4.0]]))
-        S, gradient = pair(
-            student.stress_and_gradient(np.array([[2.0, 3.0]]), np.zeros((1, 1))),
-            "the stress and its gradient",
+        S, gradient = assert_tuple(
+            student.stress_and_gradient(np.array([[2.0, 3.0]]), np.zeros((1, 1))), 2, what=STRESS
         )
         assert_close(S, 0.0)
         assert_close(gradient, np.zeros((1, 2)))
@@ -838,25 +832,17 @@ class TestStressAndGradient:
         P = rng.standard_normal((12, 2))
         values = []
         for _ in range(300):
-            S, gradient = pair(student.stress_and_gradient(P, D), "the stress and its gradient")
+            S, gradient = assert_tuple(student.stress_and_gradient(P, D), 2, what=STRESS)
             values.append(S)
-            if not (
-                isinstance(gradient, np.ndarray)
-                and gradient.shape == (12, 2)
-                and np.isfinite(gradient).all()
-            ):
-                raise CheckFailure(
-                    "the gradient should be finite numbers, of shape (12, 2).", gradient
-                )
+            assert_shape(gradient, (12, 2), what="the gradient", real=False, lists=False)
             P = P - 0.04 * gradient
         assert values[50] < values[0], "the stress should fall."
         assert_close(values[-1], 3.854e-4, rtol=1e-3)
 
     def test_bad_shapes(self, student):
         """Distances for another number of pins raise a ValueError."""
-        S, _ = pair(
-            student.stress_and_gradient(np.array([[0.0], [1.0]]), np.zeros((2, 2))),
-            "the stress and its gradient",
+        S, _ = assert_tuple(
+            student.stress_and_gradient(np.array([[0.0], [1.0]]), np.zeros((2, 2))), 2, what=STRESS
         )
         assert_close(S, 1.0)
         for n, shape in [

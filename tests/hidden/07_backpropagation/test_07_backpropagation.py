@@ -12,15 +12,22 @@ from autograder import (
     CheckFailure,
     assert_close,
     assert_directional_gradient,
+    assert_float64,
     assert_gradient,
     assert_raises,
     assert_standard_normal,
+    assert_tuple,
     assert_unchanged,
     complex_step,
+    draw,
     exercise,
 )
 
 # -- what the tests know themselves -----------------------------------------------------------------------------------
+
+SLOPES = "dL/dX, dL/dW and dL/db"
+LAYERS = "layer and output"
+LOSS = "L, dL/dW1 and dL/dW2"
 
 TABLE = np.array([[a, b, 1.0] for a in (0.0, 1.0) for b in (0.0, 1.0)])
 LOGIC = {
@@ -30,11 +37,6 @@ LOGIC = {
     "NAND": [1, 1, 1, 0],
     "NOR": [1, 0, 0, 0],
 }
-
-
-def draw(rng, low, high, shape=None):
-    """Uniform numbers with two decimals, so that a failing call is short enough to read and to paste."""
-    return np.round(rng.uniform(low, high, shape), 2)
 
 
 def squash(z):
@@ -67,20 +69,6 @@ def strided(values):
     spaced = np.zeros((*values.shape[:-1], 2 * values.shape[-1]))[..., ::2]
     spaced[...] = values
     return spaced
-
-
-def group(result, size, what):
-    """A fixed group of results: a tuple, or a list."""
-    if not isinstance(result, (tuple, list)) or len(result) != size:
-        raise CheckFailure(f"{what} should come back, as a tuple of {size}.", result)
-    return result
-
-
-def is_float64(result, what="the result"):
-    if np.asarray(result).dtype != np.float64:
-        raise CheckFailure(
-            f"{what} should be of 64-bit floats, and is of {np.asarray(result).dtype}.", result
-        )
 
 
 # -- 1 ----------------------------------------------------------------------------------------------------------------
@@ -130,7 +118,7 @@ class TestSigmoid:
         for z in (np.array([-2, 0, 3]), np.array([-2.0, 0.0, 3.0])):
             result = student.sigmoid(z)
             assert_close(result, squash(np.array([-2.0, 0.0, 3.0])))
-            is_float64(result)
+            assert_float64(result)
             assert_unchanged(student)
 
 
@@ -203,7 +191,7 @@ class TestNumericalGradient:
         """At a point of whole numbers it measures the same slopes as at the same point in floats."""
         result = student.numerical_gradient(lambda p: float(np.sum(p**3)), np.array([1, 2, -3]))
         assert_close(result, [3.0, 12.0, 27.0], rtol=1e-7)
-        is_float64(result)
+        assert_float64(result)
 
     def test_leaves_x_alone(self, student, rng):
         """x is the same afterwards, bit for bit."""
@@ -365,7 +353,7 @@ class TestLinearBackward:
     def test_finite_differences(self, student, rng, N, D, M):
         """All three gradients match finite differences of the loss, for square and other shapes."""
         X, W, b, U = (draw(rng, -2.0, 2.0, shape) for shape in [(N, D), (D, M), (M,), (N, M)])
-        dX, dW, db = group(student.linear_backward(U, X, W), 3, "dL/dX, dL/dW and dL/db")
+        dX, dW, db = assert_tuple(student.linear_backward(U, X, W), 3, what=SLOPES)
         assert_gradient(lambda x: float(np.sum(U * (x @ W + b))), at=X, gradient=dX, what="dL/dX")
         assert_gradient(lambda w: float(np.sum(U * (X @ w + b))), at=W, gradient=dW, what="dL/dW")
         assert_gradient(lambda c: float(np.sum(U * (X @ W + c))), at=b, gradient=db, what="dL/db")
@@ -374,7 +362,7 @@ class TestLinearBackward:
     def test_shapes(self, student, rng, N, D, M):
         """One example, one output or one input change nothing: each gradient has the shape of its parameter."""
         X, W, U = (draw(rng, -2.0, 2.0, shape) for shape in [(N, D), (D, M), (N, M)])
-        dX, dW, db = group(student.linear_backward(U, X, W), 3, "dL/dX, dL/dW and dL/db")
+        dX, dW, db = assert_tuple(student.linear_backward(U, X, W), 3, what=SLOPES)
         assert_close(dX, np.einsum("nm,dm->nd", U, W), what="dL/dX")
         assert_close(dW, np.einsum("nd,nm->dm", X, U), what="dL/dW")
         assert_close(db, np.einsum("nm->m", U), what="dL/db")
@@ -382,11 +370,9 @@ class TestLinearBackward:
     def test_additive_over_examples(self, student, rng):
         """The gradients of a batch are the sums of those of its rows."""
         X, W, U = (draw(rng, -2.0, 2.0, shape) for shape in [(3, 4), (4, 2), (3, 2)])
-        whole = group(student.linear_backward(U, X, W), 3, "dL/dX, dL/dW and dL/db")
+        whole = assert_tuple(student.linear_backward(U, X, W), 3, what=SLOPES)
         rows = [
-            group(
-                student.linear_backward(U[i : i + 1], X[i : i + 1], W), 3, "dL/dX, dL/dW and dL/db"
-            )
+            assert_tuple(student.linear_backward(U[i : i + 1], X[i : i + 1], W), 3, what=SLOPES)
             for i in range(3)
         ]
         assert_close(whole[1], X.T @ U, what="dL/dW")
@@ -397,8 +383,8 @@ class TestLinearBackward:
     def test_linear_in_upstream(self, student, rng):
         """Three times the blame from behind gives three times every gradient."""
         X, W, U = (draw(rng, -2.0, 2.0, shape) for shape in [(3, 4), (4, 2), (3, 2)])
-        once = group(student.linear_backward(U, X, W), 3, "dL/dX, dL/dW and dL/db")
-        thrice = group(student.linear_backward(3 * U, X, W), 3, "dL/dX, dL/dW and dL/db")
+        once = assert_tuple(student.linear_backward(U, X, W), 3, what=SLOPES)
+        thrice = assert_tuple(student.linear_backward(3 * U, X, W), 3, what=SLOPES)
         assert_close(once[0], U @ W.T, what="dL/dX")
         for one, three in zip(once, thrice, strict=True):
             assert_close(three, 3 * one)
@@ -411,10 +397,10 @@ class TestLinearBackward:
             np.array([[1, 2], [0, 1], [3, 1]]),
         )
         for kind in (int, float):
-            dX, dW, db = group(
+            dX, dW, db = assert_tuple(
                 student.linear_backward(U.astype(kind), X.astype(kind), W.astype(kind)),
                 3,
-                "dL/dX, dL/dW and dL/db",
+                what=SLOPES,
             )
             assert_close(dX, [[5.0, 2.0, 5.0], [1.0, -1.0, 8.0]], what="dL/dX")
             assert_close(dW, [[1.0, 2.0], [3.0, -1.0], [5.0, 3.0]], what="dL/dW")
@@ -431,21 +417,19 @@ class TestNetworkForward:
         """With large weights set by hand (one unit for OR, one for AND) it is XOR."""
         W1 = np.array([[40.0, 40.0, 0.0], [40.0, 40.0, 0.0], [-20.0, -60.0, 40.0]])
         W2 = np.array([[40.0], [-40.0], [-20.0]])
-        layer, output = group(student.network_forward(TABLE, W1, W2), 2, "layer and output")
+        layer, output = assert_tuple(student.network_forward(TABLE, W1, W2), 2, what=LAYERS)
         assert_close(layer[:, 0], [0.0, 1.0, 1.0, 1.0], atol=1e-3, what="the unit for OR")
         assert_close(output, np.array([LOGIC["XOR"]]).T, atol=1e-3, what="the output")
 
     def test_zero_weights(self, student):
         """With all weights 0, both layers say 1/2; with other weights they do not."""
-        layer, output = group(
-            student.network_forward(TABLE, np.zeros((3, 5)), np.zeros((5, 2))),
-            2,
-            "layer and output",
+        layer, output = assert_tuple(
+            student.network_forward(TABLE, np.zeros((3, 5)), np.zeros((5, 2))), 2, what=LAYERS
         )
         assert_close(layer, np.full((4, 5), 0.5), what="the layer")
         assert_close(output, np.full((4, 2), 0.5), what="the output")
-        layer, output = group(
-            student.network_forward(TABLE, np.ones((3, 1)), np.zeros((1, 2))), 2, "layer and output"
+        layer, output = assert_tuple(
+            student.network_forward(TABLE, np.ones((3, 1)), np.zeros((1, 2))), 2, what=LAYERS
         )
         assert_close(layer, squash(TABLE @ np.ones((3, 1))), what="the layer")
         assert_close(output, np.full((4, 2), 0.5), what="the output")
@@ -453,15 +437,15 @@ class TestNetworkForward:
     def test_rows_independent(self, student, rng):
         """Each example is answered by itself: other rows, and their order, do not matter."""
         X, W1, W2 = (draw(rng, -2.0, 2.0, shape) for shape in [(5, 3), (3, 4), (4, 2)])
-        layer, output = group(student.network_forward(X, W1, W2), 2, "layer and output")
+        layer, output = assert_tuple(student.network_forward(X, W1, W2), 2, what=LAYERS)
         wanted = forward(X, W1, W2)
         assert_close(layer, wanted[0], what="the layer")
         assert_close(output, wanted[1], what="the output")
         order = rng.permutation(5)
-        mixed = group(student.network_forward(X[order], W1, W2), 2, "layer and output")
+        mixed = assert_tuple(student.network_forward(X[order], W1, W2), 2, what=LAYERS)
         assert_close(mixed[1], wanted[1][order], what="the output")
         for i in range(5):
-            single = group(student.network_forward(X[i : i + 1], W1, W2), 2, "layer and output")
+            single = assert_tuple(student.network_forward(X[i : i + 1], W1, W2), 2, what=LAYERS)
             assert_close(single[0], wanted[0][i : i + 1], what="the layer")
             assert_close(single[1], wanted[1][i : i + 1], what="the output")
         assert_unchanged(student)
@@ -469,10 +453,10 @@ class TestNetworkForward:
     def test_against_loop(self, student, rng):
         """Unit by unit, example by example, it is what the formula says, also with three outputs."""
         X, W1, W2 = (draw(rng, -2.0, 2.0, shape) for shape in [(2, 2), (2, 3), (3, 6)])
-        layer, output = group(student.network_forward(X, W1, W2), 2, "layer and output")
+        layer, output = assert_tuple(student.network_forward(X, W1, W2), 2, what=LAYERS)
         assert_close(output, forward(X, W1, W2)[1], what="the output")
         X, W1, W2 = (draw(rng, -2.0, 2.0, shape) for shape in [(3, 2), (2, 4), (4, 3)])
-        layer, output = group(student.network_forward(X, W1, W2), 2, "layer and output")
+        layer, output = assert_tuple(student.network_forward(X, W1, W2), 2, what=LAYERS)
         hidden = [
             [1 / (1 + math.exp(-sum(X[n, d] * W1[d, h] for d in range(2)))) for h in range(4)]
             for n in range(3)
@@ -508,27 +492,27 @@ class TestNetworkGradients:
     def test_loss_value(self, student, rng, sizes):
         """The loss is the sum of the squared errors, without a half and without a mean."""
         X, y, W1, W2 = random_network(rng, *sizes)
-        value, _, _ = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        value, _, _ = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         assert_close(value, loss(X, y, W1, W2), what="the loss")
 
     @pytest.mark.parametrize("sizes", SIZES)
     def test_w1_by_finite_differences(self, student, rng, sizes):
         """The gradient by W1 matches finite differences of the loss."""
         X, y, W1, W2 = random_network(rng, *sizes)
-        _, dW1, _ = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        _, dW1, _ = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         assert_gradient(lambda W: loss(X, y, W, W2), at=W1, gradient=dW1, what="dL/dW1")
 
     @pytest.mark.parametrize("sizes", SIZES)
     def test_w2_by_finite_differences(self, student, rng, sizes):
         """The gradient by W2 matches finite differences of the loss."""
         X, y, W1, W2 = random_network(rng, *sizes)
-        _, _, dW2 = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        _, _, dW2 = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         assert_gradient(lambda W: loss(X, y, W1, W), at=W2, gradient=dW2, what="dL/dW2")
 
     def test_exact(self, student, rng):
         """Both gradients agree with the exact ones to eight digits."""
         X, y, W1, W2 = random_network(rng, 4, 3, 4, 2)
-        _, dW1, dW2 = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        _, dW1, dW2 = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         exact1, exact2 = gradients(X, y, W1, W2)
         assert_close(dW1, exact1, rtol=1e-8, what="dL/dW1")
         assert_close(dW2, exact2, rtol=1e-8, what="dL/dW2")
@@ -536,7 +520,7 @@ class TestNetworkGradients:
     def test_own_loss_consistent(self, student, rng):
         """The gradients are the slopes of the very loss that comes back."""
         X, y, W1, W2 = random_network(rng, 4, 3, 2, 2)
-        _, dW1, dW2 = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        _, dW1, dW2 = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         assert_gradient(
             lambda W: student.network_gradients(X, y, W, W2)[0], at=W1, gradient=dW1, what="dL/dW1"
         )
@@ -548,13 +532,11 @@ class TestNetworkGradients:
         """Where the output is right already, nobody is blamed; a little off, and somebody is."""
         X, _, W1, W2 = random_network(rng, 4, 3, 4, 2)
         y = forward(X, W1, W2)[1]
-        value, dW1, dW2 = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        value, dW1, dW2 = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         assert_close(value, 0.0, atol=1e-20, what="the loss")
         assert_close(dW1, np.zeros((3, 4)), atol=1e-12, what="dL/dW1")
         assert_close(dW2, np.zeros((4, 2)), atol=1e-12, what="dL/dW2")
-        _, dW1, dW2 = group(
-            student.network_gradients(X, y + 0.5, W1, W2), 3, "L, dL/dW1 and dL/dW2"
-        )
+        _, dW1, dW2 = assert_tuple(student.network_gradients(X, y + 0.5, W1, W2), 3, what=LOSS)
         exact1, exact2 = gradients(X, y + 0.5, W1, W2)
         assert_close(dW1, exact1, what="dL/dW1")
         assert_close(dW2, exact2, what="dL/dW2")
@@ -562,14 +544,12 @@ class TestNetworkGradients:
     def test_batch_additive(self, student, rng):
         """Loss and gradients of a batch are the sums of those of its examples, and no argument is changed."""
         X, y, W1, W2 = random_network(rng, 3, 3, 4, 2)
-        whole = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        whole = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         assert_unchanged(student)
         assert_close(whole[0], loss(X, y, W1, W2), what="the loss")
         rows = [
-            group(
-                student.network_gradients(X[i : i + 1], y[i : i + 1], W1, W2),
-                3,
-                "L, dL/dW1 and dL/dW2",
+            assert_tuple(
+                student.network_gradients(X[i : i + 1], y[i : i + 1], W1, W2), 3, what=LOSS
             )
             for i in range(3)
         ]
@@ -580,7 +560,7 @@ class TestNetworkGradients:
     def test_shape_of_y(self, student, rng):
         """A y of any other shape than the output's raises a ValueError; the right shape does not."""
         X, y, W1, W2 = random_network(rng, 4, 3, 5, 2)
-        value, _, _ = group(student.network_gradients(X, y, W1, W2), 3, "L, dL/dW1 and dL/dW2")
+        value, _, _ = assert_tuple(student.network_gradients(X, y, W1, W2), 3, what=LOSS)
         assert_close(value, loss(X, y, W1, W2), what="the loss")
         for wrong in (np.ones(4), np.ones(2), np.ones((4, 1)), np.ones((1, 2)), np.ones((2, 4))):
             assert_raises(ValueError, student.network_gradients, X, wrong, W1, W2)
@@ -621,10 +601,14 @@ def random_mlp(rng, N, sizes, *, both_signs=False):
 
 
 def mlp_result(student, X, Y, weights, biases):
-    value, dweights, dbiases = group(
-        student.mlp_gradients(X, Y, weights, biases), 3, "the loss, dweights and dbiases"
+    value, dweights, dbiases = assert_tuple(
+        student.mlp_gradients(X, Y, weights, biases), 3, what="the loss, dweights and dbiases"
     )
-    return value, group(dweights, len(weights), "dweights"), group(dbiases, len(biases), "dbiases")
+    return (
+        value,
+        assert_tuple(dweights, len(weights), what="dweights"),
+        assert_tuple(dbiases, len(biases), what="dbiases"),
+    )
 
 
 def put(items, index, value):
@@ -778,7 +762,9 @@ class TestMlpGradients:
 
 
 def trained(student, X, y, **options):
-    W1, W2, errors = group(student.neural_network(X, y, **options), 3, "W1, W2 and errors")
+    W1, W2, errors = assert_tuple(
+        student.neural_network(X, y, **options), 3, what="W1, W2 and errors"
+    )
     K, D, H, T = y.shape[1], X.shape[1], options.get("hidden", 4), options["epochs"]
     for name, value, shape in [("W1", W1, (D, H)), ("W2", W2, (H, K)), ("errors", errors, (T,))]:
         if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
@@ -931,8 +917,10 @@ class TestNeuralNetwork:
     def test_defaults(self, student):
         """Left out, hidden is 4, epochs is 2000 and learning_rate is 1."""
         y = column("OR")
-        W1, W2, errors = group(
-            student.neural_network(TABLE, y, rng=np.random.default_rng(3)), 3, "W1, W2 and errors"
+        W1, W2, errors = assert_tuple(
+            student.neural_network(TABLE, y, rng=np.random.default_rng(3)),
+            3,
+            what="W1, W2 and errors",
         )
         V1, V2, same = trained(
             student,

@@ -6,6 +6,7 @@ import pytest
 from autograder import (
     CheckFailure,
     assert_close,
+    assert_float64,
     assert_frequencies,
     assert_raises,
     assert_unchanged,
@@ -53,7 +54,7 @@ class TestGradientDescent:
                 rtol=RTOL,
                 what="the path",
             )
-            assert path.dtype == np.float64
+            assert_float64(path, what="the path")
         assert_close(
             student.gradient_descent(lambda x: 2 * x, [5], lr=0.5, steps=1),
             np.array([[5.0], [0.0]]),
@@ -64,7 +65,7 @@ class TestGradientDescent:
         """Without steps the path is the start."""
         path = student.gradient_descent(lambda x: x + 1, [4, 5], lr=0.1, steps=0)
         assert_close(path, np.array([[4.0, 5.0]]), what="the path")
-        assert path.dtype == np.float64
+        assert_float64(path, what="the path")
 
     def test_constant_slope(self, student):
         """A constant gradient gives a straight line, one call for each step."""
@@ -291,7 +292,7 @@ class TestMomentumDescent:
         """The first two steps by hand."""
         path = student.momentum_descent(lambda x: 2 * x, [10, -5], lr=0.1, beta=0.5, steps=2)
         assert_close(path, np.array([[10, -5], [8, -4], [5.4, -2.7]]), rtol=RTOL, what="the path")
-        assert path.dtype == np.float64
+        assert_float64(path, what="the path")
 
     def test_no_momentum(self, student, rng):
         """With beta = 0 it is plain gradient descent."""
@@ -350,7 +351,7 @@ class TestMomentumDescent:
         """The start stays as it was; without steps the path is the start."""
         path = student.momentum_descent(lambda x: x, [7, 8], lr=0.1, beta=0.9, steps=0)
         assert_close(path, np.array([[7.0, 8.0]]), what="the path")
-        assert path.dtype == np.float64
+        assert_float64(path, what="the path")
         path = student.momentum_descent(lambda x: x, np.array([4.0]), lr=0.5, beta=0.5, steps=2)
         assert_close(path[:, 0], np.array([4.0, 2.0, 0.0]), atol=1e-12, what="the path")
         assert_unchanged(student)
@@ -445,7 +446,7 @@ class TestAdam:
         """The start stays as it was, and integers are not cut; without steps the path is the start."""
         path = student.adam(lambda x: x, [7, 8], lr=0.1, steps=0)
         assert_close(path, np.array([[7.0, 8.0]]), what="the path")
-        assert path.dtype == np.float64
+        assert_float64(path, what="the path")
         path = student.adam(lambda x: np.array([2.0]), np.array([3]), lr=0.5, steps=1)
         assert_close(path, np.array([[3.0], [2.5]]), rtol=1e-6, what="the path")
         assert_unchanged(student)
@@ -556,7 +557,7 @@ class TestMinibatchSgd:
             rng=np.random.default_rng(0),
         )
         assert_close(end, np.array([1.0, -0.5]), rtol=RTOL, what="the result")
-        assert end.dtype == np.float64
+        assert_float64(end)
 
     def test_start(self, student):
         """No epochs: the start comes back, and it stays as it was."""
@@ -572,7 +573,7 @@ class TestMinibatchSgd:
                 rng=np.random.default_rng(0),
             )
             assert_close(end, 1.0 * x0, what="the result")
-            assert end.dtype == np.float64
+            assert_float64(end)
         end = student.minibatch_sgd(
             lambda x, idx: x, start, 4, lr=0.5, batch_size=2, epochs=1, rng=np.random.default_rng(0)
         )
@@ -705,7 +706,7 @@ class TestPerturbedDescent:
             rng=np.random.default_rng(2),
         )
         assert_close(none, np.array([[3.0]]), what="the path without steps")
-        assert none.dtype == np.float64
+        assert_float64(none, what="the path without steps")
 
     def test_generator(self, student):
         """The same seed gives the same path; nothing else is random; the start stays."""
@@ -949,7 +950,7 @@ class TestFitStandardizedGd:
         w, b = assert_fit(student, X, y)
         assert_close(w, np.array([-2.0]), rtol=1e-5, what="the weight")
         assert_close(b, 7.0, rtol=1e-5, what="the intercept")
-        assert w.dtype == np.float64
+        assert_float64(w, what="the weight")
         assert_unchanged(student)
 
     def test_correlated_columns(self, student, rng):

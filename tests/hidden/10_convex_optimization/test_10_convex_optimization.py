@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_float64,
+    assert_raises,
+    assert_shape,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 TOLERANCE = {"rtol": 1e-7, "atol": 1e-9}
 
@@ -204,8 +213,7 @@ class TestConjugateOnGrid:
 def assert_projection(v, p, radius):
     """The variational inequality: it holds exactly for the nearest point."""
     v = np.asarray(v, dtype=float)
-    if not isinstance(p, np.ndarray) or p.shape != v.shape:
-        raise CheckFailure(f"the result should be an array of shape {v.shape}.", p)
+    assert_shape(p, v.shape, finite=False, real=False, lists=False)
     if (
         not np.isfinite(p).all()
         or not np.all(p >= 0)
@@ -339,7 +347,7 @@ class TestProjectedGradient:
             lambda x: 0 * x, float_box, np.array([5, -3]), lr=0.5, steps=0
         )
         assert_close(path, np.array([[1.0, 0.0]]), **TOLERANCE)
-        assert path.dtype == np.float64
+        assert_float64(path, what="the path")
         path = student.projected_gradient(
             lambda x: x + 1, box, np.array([5.0, -3.0]), lr=0.25, steps=1
         )
@@ -358,7 +366,8 @@ class TestProjectedGradient:
 
         A, b = positive(rng, 3), rng.standard_normal(3) * 5
         path = student.projected_gradient(lambda x: A @ x - b, ball, [2, 0, 0], lr=0.3, steps=300)
-        if path.shape != (301, 3) or not np.all(np.linalg.norm(path, axis=1) <= 1 + 1e-9):
+        assert_shape(path, (301, 3), what="the path", real=False, lists=False)
+        if not np.all(np.linalg.norm(path, axis=1) <= 1 + 1e-9):
             raise CheckFailure("every row should lie in the ball.", path)
         assert_close(ball(path[-1] - 0.3 * (A @ path[-1] - b)), path[-1], rtol=1e-6, atol=1e-6)
         assert np.linalg.norm(path[-1]) > 0.9
@@ -381,13 +390,6 @@ def qp_value(P, q, x):
 
 
 def assert_qp(P, q, A, b, x, nu):
-    if (
-        not isinstance(x, np.ndarray)
-        or not isinstance(nu, np.ndarray)
-        or x.shape != (len(q),)
-        or nu.shape != (len(b),)
-    ):
-        raise CheckFailure(f"x and nu should have the shapes {(len(q),)} and {(len(b),)}.", x)
     n, p = len(q), len(b)
     best = np.linalg.solve(np.block([[1.0 * P, A.T], [A, np.zeros((p, p))]]), np.append(-q, b))
     scale = max(1.0, np.abs(best).max())
@@ -781,8 +783,7 @@ def best_cost(X, y, alpha):
 
 def assert_lasso(student, X, y, alpha, **options):
     w, gap = student.lasso_proximal(X, y, alpha, **options)
-    if not isinstance(w, np.ndarray) or w.shape != (X.shape[1],) or not np.isfinite(w).all():
-        raise CheckFailure(f"w should be an array of {X.shape[1]} finite numbers.", w)
+    assert_shape(w, (X.shape[1],), what="w", real=False, lists=False)
     half = float(y @ y) / 2
     assert_close(gap, gap_of(X, y, alpha, w), rtol=1e-6, atol=1e-11 * half + 1e-300, what="the gap")
     return w, gap

@@ -10,7 +10,9 @@ from autograder import (
     CheckFailure,
     assert_close,
     assert_frequencies,
+    assert_integers,
     assert_raises,
+    assert_shape,
     assert_unchanged,
     exercise,
     weight,
@@ -519,13 +521,13 @@ class TestSampleCategorical:
 
     def test_edges(self, student):
         """No draws, a single category, a category that takes all; integers come back."""
-        assert np.shape(student.sample_categorical([0.5, 0.5], 0, np.random.default_rng(0))) == (0,)
+        assert_shape(student.sample_categorical([0.5, 0.5], 0, np.random.default_rng(0)), (0,))
         assert_close(student.sample_categorical([1.0], 5, np.random.default_rng(0)), np.zeros(5))
         draws = student.sample_categorical(
             np.array([0.0, 0.0, 1.0, 0.0]), 50, np.random.default_rng(0)
         )
         assert_close(draws, np.full(50, 2))
-        assert draws.dtype.kind in "iu", "the draws should be integers"
+        assert_integers(draws, what="the array of draws")
         assert_unchanged_but_rng(student)
 
     def test_small_rounding(self, student):

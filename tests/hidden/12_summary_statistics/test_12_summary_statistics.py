@@ -5,7 +5,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_raises,
+    assert_tuple,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 TOLERANCE = {"rtol": 1e-7, "atol": 1e-9}
 NO_VARIANCE = dict.fromkeys(
@@ -98,8 +106,7 @@ def summary(x):
 
 
 def assert_summary(got, expected, rtol=1e-7):
-    if not isinstance(got, (tuple, list)) or len(got) != 3:
-        raise CheckFailure("the summary should be a tuple of three numbers.", got)
+    assert_tuple(got, 3, what="the summary (n, mean, M)")
     assert_close(got[0], expected[0], atol=0.0, what="n")
     assert_close(got[1], expected[1], rtol=1e-9, atol=1e-9, what="the mean")
     assert_close(got[2], expected[2], rtol=rtol, atol=1e-9, what="M")

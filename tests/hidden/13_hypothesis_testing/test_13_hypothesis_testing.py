@@ -7,7 +7,15 @@ from math import atan, comb, cos, exp, lgamma, pi, sin, sqrt, tan
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_raises,
+    assert_tuple,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 P = {"rtol": 0.0, "atol": 2e-7}
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
@@ -93,8 +101,7 @@ def multiplier(n, level):
 
 
 def assert_interval(got, low, high, scale=None):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure("the interval should be two numbers, (low, high).", got)
+    assert_tuple(got, 2, what="the interval (low, high)")
     slack = 1e-4 * (high - low) + 1e-9 * (1 + abs(low)) if scale is None else scale
     assert_close(got[0], low, rtol=0, atol=slack, what="the lower end")
     assert_close(got[1], high, rtol=0, atol=slack, what="the upper end")
@@ -166,8 +173,7 @@ def welch(a, b):
 
 
 def assert_welch(got, expected):
-    if not isinstance(got, (tuple, list)) or len(got) != 3:
-        raise CheckFailure("the result should be three numbers, (t, df, p).", got)
+    assert_tuple(got, 3, what="(t, df, p)")
     assert_close(got[0], expected[0], rtol=1e-7, atol=1e-9, what="t")
     assert_close(got[1], expected[1], what="df")
     assert_close(got[2], expected[2], rtol=0, atol=5e-7, what="p")

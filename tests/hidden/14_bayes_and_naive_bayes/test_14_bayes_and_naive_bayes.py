@@ -7,22 +7,24 @@ from math import exp, log, pi, prod
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
-
-
-def shaped(got, shape, what="the result"):
-    array = np.asarray(got)
-    if array.shape != shape:
-        raise CheckFailure(f"{what} should have the shape {shape}.", got)
-    return array
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_integers,
+    assert_raises,
+    assert_shape,
+    assert_tuple,
+    assert_unchanged,
+    draw,
+    exercise,
+    weight,
+)
 
 
 def close_logs(got, expected):
     """Logarithms of probabilities: -inf where something is impossible, and nowhere else."""
-    array = shaped(got, expected.shape)
-    if array.dtype.kind not in "iuf" or not np.array_equal(
-        np.isneginf(array), np.isneginf(expected)
-    ):
+    array = assert_shape(got, expected.shape, finite=False)
+    if not np.array_equal(np.isneginf(array), np.isneginf(expected)):
         raise CheckFailure(
             "what is impossible has the log-probability -inf, and nothing else has it.", got
         )
@@ -33,7 +35,11 @@ def close_logs(got, expected):
 class TestBayesUpdate:
     def test_base_rate(self, student):
         """A rare illness, and two positive tests."""
-        got = shaped(student.bayes_update([0.001, 0.999], [[0.99, 0.05], [0.99, 0.05]]), (3, 2))
+        got = assert_shape(
+            student.bayes_update([0.001, 0.999], [[0.99, 0.05], [0.99, 0.05]]),
+            (3, 2),
+            finite=False,
+        )
         assert_close(got[0], np.array([0.001, 0.999]))
         assert_close(got[1, 0], float(Fraction(99, 5094)))
         assert_close(got[2, 0], float(Fraction(99 * 99, 99 * 99 + 999 * 25)))
@@ -45,7 +51,10 @@ class TestBayesUpdate:
         expected /= expected.sum(axis=1, keepdims=True)
         assert_close(student.bayes_update(prior, L), expected)
         assert_unchanged(student)
-        assert_close(shaped(student.bayes_update(prior, L[::-1]), (8, 3))[-1], expected[-1])
+        assert_close(
+            assert_shape(student.bayes_update(prior, L[::-1]), (8, 3), finite=False)[-1],
+            expected[-1],
+        )
 
     def test_scale_free(self, student, rng):
         """Only the proportions of a row of likelihoods matter; equal ones change nothing."""
@@ -59,7 +68,11 @@ class TestBayesUpdate:
         """Five thousand tiny likelihoods."""
         got = student.bayes_update([0.5, 0.5], np.array([[1e-161, 3e-161], [1e-161, 3e-161]]))
         assert_close(got, np.array([[0.5, 0.5], [0.25, 0.75], [0.1, 0.9]]))
-        got = shaped(student.bayes_update([0.5, 0.5], np.tile([1e-3, 2e-3], (5000, 1))), (5001, 2))
+        got = assert_shape(
+            student.bayes_update([0.5, 0.5], np.tile([1e-3, 2e-3], (5000, 1))),
+            (5001, 2),
+            finite=False,
+        )
         for row in (1, 10, 40, 4999, 5000):
             assert_close(
                 got[row],
@@ -67,9 +80,10 @@ class TestBayesUpdate:
                 rtol=1e-7,
                 atol=1e-12,
             )
-        got = shaped(
+        got = assert_shape(
             student.bayes_update([0.25, 0.75], np.tile([[2e-3, 1e-3], [1e-3, 2e-3]], (1500, 1))),
             (3001, 2),
+            finite=False,
         )
         assert_close(got[-1], np.array([0.25, 0.75]), rtol=1e-7)
 
@@ -119,7 +133,9 @@ class TestLogNormalize:
     @weight(2)
     def test_extreme(self, student):
         """Logarithms far below what a number can hold."""
-        got = shaped(student.log_normalize([[-1e5, -1e5 - 1], [0.0, -900.0], [1e4, 1e4]]), (3, 2))
+        got = assert_shape(
+            student.log_normalize([[-1e5, -1e5 - 1], [0.0, -900.0], [1e4, 1e4]]), (3, 2)
+        )
         assert_close(got[0], np.array([-log(1 + exp(-1)), -1 - log(1 + exp(-1))]), atol=1e-9)
         assert_close(got[1], np.array([0.0, -900.0]), atol=1e-9)
         assert_close(got[2], np.full(2, log(0.5)), atol=1e-9)
@@ -155,9 +171,8 @@ def bernoulli_counts(X, y, K):
 
 
 def assert_model(got, log_prior, theta):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure("the result should be (log_prior, theta).", got)
-    prior = shaped(got[0], np.shape(log_prior), "log_prior")
+    assert_tuple(got, 2, what="(log_prior, theta)")
+    prior = assert_shape(got[0], np.shape(log_prior), what="log_prior", finite=False)
     empty = np.isinf(log_prior)
     assert np.array_equal(np.isneginf(prior), empty), (
         "an empty class has the log-prior -inf, and no other has it"
@@ -308,13 +323,14 @@ class TestBernoulliNbLogPosterior:
 
     def test_impossible_and_no_words(self, student):
         """A class that does not occur stays impossible; without words the prior remains."""
-        got = shaped(
+        got = assert_shape(
             student.bernoulli_nb_log_posterior(
                 np.array([[1]]),
                 np.array([log(0.5), -np.inf, log(0.5)]),
                 np.array([[0.5], [0.5], [0.25]]),
             ),
             (1, 3),
+            finite=False,
         )
         close_logs(got, np.array([[log(2 / 3), -np.inf, log(1 / 3)]]))
         assert_close(
@@ -341,7 +357,7 @@ class TestBernoulliNbWeights:
     @weight(2)
     def test_all_mails(self, student, rng):
         """All 32 mails of five words have the log-odds of the exact posterior."""
-        prior, theta = np.array([0.375, 0.625]), rng.uniform(0.1, 0.9, (2, 5)).round(2)
+        prior, theta = np.array([0.375, 0.625]), draw(rng, 0.1, 0.9, (2, 5))
         w, b = student.bernoulli_nb_weights(np.log(prior), theta)
         X = np.array(list(product([0, 1], repeat=5)))
         posterior = bernoulli_posterior(X, prior, theta)
@@ -457,7 +473,7 @@ class TestGaussianNbLogPosterior:
     def test_far_away(self, student):
         """Hundreds of spreads away the beliefs stay finite, and sum to 1."""
         X, y = np.array([[0.0], [1.0], [10.0], [11.0]]), np.array([0, 0, 1, 1])
-        got = shaped(
+        got = assert_shape(
             student.gaussian_nb_log_posterior(X, y, 2, np.array([[150.0], [-300.0], [5.5]])), (3, 2)
         )
         assert_close(
@@ -479,7 +495,9 @@ class TestGaussianNbLogPosterior:
             np.full((1, 2), log(0.5)),
         )
         near = np.array([[0.0], [0.0], [1e-4], [1e-4]])
-        got = shaped(student.gaussian_nb_log_posterior(near, y, 2, np.array([[4e-5]])), (1, 2))
+        got = assert_shape(
+            student.gaussian_nb_log_posterior(near, y, 2, np.array([[4e-5]])), (1, 2)
+        )
         assert_close(got[0, 0] - got[0, 1], 1.0, rtol=1e-5)
 
     def test_empty_class(self, student):
@@ -495,9 +513,7 @@ class TestGaussianNbLogPosterior:
 
 
 def same_actions(got, expected):
-    array = np.asarray(got)
-    if array.shape != (len(expected),) or array.dtype.kind not in "iu":
-        raise CheckFailure(f"the result should be {len(expected)} action numbers, integers.", got)
+    array = assert_integers(got, shape=(len(expected),), what="the array of action numbers")
     if array.tolist() != list(expected):
         raise CheckFailure("these are not the actions with the smallest expected costs.", got)
 

@@ -10,16 +10,12 @@ from autograder import (
     assert_close,
     assert_gradient,
     assert_raises,
+    assert_shape,
+    assert_tuple,
     assert_unchanged,
     exercise,
     weight,
 )
-
-
-def pair(got, what):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure(f"the result should be two things, {what}.", got)
-    return got
 
 
 @exercise("gaussian_log_likelihood")
@@ -78,7 +74,7 @@ def mle(X):
 
 
 def assert_moments(got, expected, rtol=1e-7, atol=1e-9):
-    mean, cov = pair(got, "(mean, cov)")
+    mean, cov = assert_tuple(got, 2, what="(mean, cov)")
     assert_close(mean, expected[0], rtol=rtol, atol=atol, what="the mean")
     assert_close(cov, expected[1], rtol=rtol, atol=atol, what="the covariance")
 
@@ -103,7 +99,8 @@ class TestGaussianMle:
             )
 
         mean, cov = (
-            np.asarray(part, dtype=float) for part in pair(student.gaussian_mle(X), "(mean, cov)")
+            np.asarray(part, dtype=float)
+            for part in assert_tuple(student.gaussian_mle(X), 2, what="(mean, cov)")
         )
         assert_moments((mean, cov), mle(X))
         for _ in range(30):
@@ -135,7 +132,7 @@ class TestGaussianMle:
         X = rng.integers(-4, 5, (15, 2)) @ np.array(
             [[1.0, -1.0], [0.0, 1.0]]
         )  # the columns go against each other
-        _, cov = pair(student.gaussian_mle(X + 1e7), "(mean, cov)")
+        _, cov = assert_tuple(student.gaussian_mle(X + 1e7), 2, what="(mean, cov)")
         assert_close(cov, mle(X)[1], rtol=1e-6, atol=1e-7)
 
     def test_nothing(self, student):
@@ -334,9 +331,7 @@ class TestLogisticGradient:
 
 
 def assert_minimum(w, X, y, l2):
-    w = np.asarray(w)
-    if w.shape != (np.shape(X)[1],):
-        raise CheckFailure(f"there should be {np.shape(X)[1]} weights.", w)
+    assert_shape(w, (np.shape(X)[1],), real=False)
     largest = float(np.max(np.abs(gradient_of(w, X, y, l2))))
     if not largest <= 1e-6:
         raise CheckFailure(f"the gradient there is not 0: its largest entry is {largest:.2g}.", w)
@@ -458,7 +453,7 @@ def classes(rng):
 
 
 def assert_loss_and_gradient(got, expected):
-    loss, gradient = pair(got, "(loss, gradient)")
+    loss, gradient = assert_tuple(got, 2, what="(loss, gradient)")
     assert_close(loss, expected[0], atol=1e-9, what="the loss")
     assert_close(gradient, expected[1], atol=1e-9, what="the gradient")
 
@@ -469,7 +464,9 @@ class TestSoftmaxLossAndGradient:
     def test_differences(self, student, classes):
         """The gradient against differences of the loss."""
         W, X, y = classes
-        loss, gradient = pair(student.softmax_loss_and_gradient(W, X, y), "(loss, gradient)")
+        loss, gradient = assert_tuple(
+            student.softmax_loss_and_gradient(W, X, y), 2, what="(loss, gradient)"
+        )
         assert_close(loss, softmax_loss(W, X, y)[0], what="the loss")
         assert_gradient(lambda V: softmax_loss(V, X, y)[0], at=W, gradient=gradient)
         assert_unchanged(student)
@@ -574,9 +571,11 @@ class TestSoftmaxClassifier:
         assert_close(
             student.softmax_classifier(X, y, new[:1], 3, 0.1), expected[:1], rtol=0, atol=1e-3
         )
-        got = np.asarray(student.softmax_classifier(X, y, np.vstack([new, new + 500]), 3, 0.1))
-        if got.shape != (12, 3):
-            raise CheckFailure("the result should have the shape (12, 3).", got)
+        got = assert_shape(
+            student.softmax_classifier(X, y, np.vstack([new, new + 500]), 3, 0.1),
+            (12, 3),
+            finite=False,
+        )
         assert_close(got[:6], expected, rtol=0, atol=1e-3)
 
     def test_units(self, student, bottles):
@@ -605,11 +604,12 @@ class TestSoftmaxClassifier:
         """The sixty bottles of the story."""
         order = np.random.default_rng(1).permutation(178)
         X, y = np.asarray(student.chemistry), np.asarray(student.grower)
-        P = np.asarray(
-            student.softmax_classifier(X[order[:118]], y[order[:118]], X[order[118:]], 3)
+        P = assert_shape(
+            student.softmax_classifier(X[order[:118]], y[order[:118]], X[order[118:]], 3),
+            (60, 3),
+            finite=False,
+            real=False,
         )
-        if P.shape != (60, 3):
-            raise CheckFailure("the result should have the shape (60, 3).", P)
         assert int(np.sum(P.argmax(axis=1) == y[order[118:]])) >= 57, (
             "at least 57 of the 60 labels are right"
         )

@@ -5,7 +5,15 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_raises,
+    assert_tuple,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 SHORTCUTS = dict.fromkeys(
     ("np.linalg.lstsq", "np.linalg.pinv", "np.linalg.inv", "lstsq", "pinv"), "use qr, svd or solve"
@@ -49,14 +57,8 @@ def turned(smallest):
     return left[:, :3] * np.array([1.0, 1e-3, smallest]) @ right
 
 
-def pair(got, what):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure(f"the result should be two things, {what}.", got)
-    return got
-
-
 def assert_line(got, slope, intercept, rtol=1e-7, atol=1e-8):
-    a, b = pair(got, "(slope, intercept)")
+    a, b = assert_tuple(got, 2, what="(slope, intercept)")
     assert_close(a, slope, rtol=rtol, atol=atol, what="the slope")
     assert_close(b, intercept, rtol=rtol, atol=atol, what="the intercept")
 
@@ -72,7 +74,7 @@ class TestFitLine:
     def test_residuals(self, student, rng):
         """The misses sum to 0, and do not go along with x."""
         x, y = rng.standard_normal(9) + 2, rng.standard_normal(9)
-        a, b = pair(student.fit_line(x, y), "(slope, intercept)")
+        a, b = assert_tuple(student.fit_line(x, y), 2, what="(slope, intercept)")
         assert_line((a, b), *np.polyfit(x, y, 1))
         assert_close(float(np.sum(y - a * x - b)), 0.0, atol=1e-9)
         assert_close(float(x @ (y - a * x - b)), 0.0, atol=1e-9)
@@ -91,7 +93,8 @@ class TestFitLine:
         y = x + rng.standard_normal(12)
         r2 = float(np.corrcoef(x, y)[0, 1] ** 2)
         forth, back = (
-            pair(student.fit_line(*data), "(slope, intercept)")[0] for data in ((x, y), (y, x))
+            assert_tuple(student.fit_line(*data), 2, what="(slope, intercept)")[0]
+            for data in ((x, y), (y, x))
         )
         assert_close(forth, np.polyfit(x, y, 1)[0])
         assert_close(forth * back, r2)
@@ -100,7 +103,9 @@ class TestFitLine:
         """A hundred million away from 0."""
         x, y = np.array([0.0, 1.0, 2.0, 5.0]), np.array([1.0, 2.0, 6.0, 7.0])
         assert_close(
-            pair(student.fit_line(x + 1e8, y), "(slope, intercept)")[0], 17 / 14, rtol=1e-6
+            assert_tuple(student.fit_line(x + 1e8, y), 2, what="(slope, intercept)")[0],
+            17 / 14,
+            rtol=1e-6,
         )
 
     def test_nonsense(self, student):
@@ -298,7 +303,7 @@ class TestAddedVariable:
     def test_slope(self, student, rng, j):
         """The slope is the coefficient; both residuals are orthogonal to the other columns."""
         X, y = (rng.standard_normal((11, 4)) + 1).round(1), rng.standard_normal(11).round(1)
-        r_x, r_y = pair(student.added_variable(X, y, j), "(r_x, r_y)")
+        r_x, r_y = assert_tuple(student.added_variable(X, y, j), 2, what="(r_x, r_y)")
         others = np.delete(X, j, axis=1)
         assert_close(r_x, X[:, j] - others @ fit(others, X[:, j]), atol=1e-9, what="r_x")
         assert_close(r_y, y - others @ fit(others, y), atol=1e-9, what="r_y")
@@ -312,8 +317,10 @@ class TestAddedVariable:
 
     def test_one_column(self, student):
         """With one column nothing is removed; whole numbers will do."""
-        r_x, r_y = pair(
-            student.added_variable(np.array([[1], [2], [4]]), np.array([3, 1, 2]), 0), "(r_x, r_y)"
+        r_x, r_y = assert_tuple(
+            student.added_variable(np.array([[1], [2], [4]]), np.array([3, 1, 2]), 0),
+            2,
+            what="(r_x, r_y)",
         )
         assert_close(r_x, np.array([1.0, 2.0, 4.0]), what="r_x")
         assert_close(r_y, np.array([3.0, 1.0, 2.0]), what="r_y")
@@ -323,7 +330,9 @@ class TestAddedVariable:
         X = rng.standard_normal((9, 3)).round(1)
         news = (1e-5 * rng.standard_normal(9)).round(6)
         X[:, 2] = (X[:, 0] - 2 * X[:, 1] + news).round(6)
-        r_x, r_y = pair(student.added_variable(X, (X[:, 0] + news).round(6), 2), "(r_x, r_y)")
+        r_x, r_y = assert_tuple(
+            student.added_variable(X, (X[:, 0] + news).round(6), 2), 2, what="(r_x, r_y)"
+        )
         others = X[:, :2]
         expected = news - others @ fit(others, news)
         assert_close(r_x, expected, rtol=1e-6, atol=1e-12, what="r_x")
@@ -485,7 +494,7 @@ def ridge_by_rows(X, y, lam):
 
 
 def assert_ridge(got, expected, rtol=1e-6, atol=1e-8):
-    w, b = pair(got, "(w, b)")
+    w, b = assert_tuple(got, 2, what="(w, b)")
     assert_close(w, expected[0], rtol=rtol, atol=atol, what="w")
     assert_close(b, expected[1], rtol=rtol, atol=atol, what="b")
 
@@ -500,7 +509,7 @@ class TestRidge:
             rng.standard_normal((10, 3)) * np.array([1.0, 4.0, 0.2]) + 2,
             rng.standard_normal(10) + 5,
         )
-        w, b = pair(student.ridge(X, y, lam), "(w, b)")
+        w, b = assert_tuple(student.ridge(X, y, lam), 2, what="(w, b)")
         assert_ridge((w, b), ridge_by_rows(X, y, lam))
         misses = y - b - X @ np.asarray(w)
         assert_close(
@@ -512,7 +521,7 @@ class TestRidge:
     def test_heavy(self, student, rng):
         """With an enormous penalty only the mean is left."""
         X, y = rng.standard_normal((7, 2)), rng.standard_normal(7) + 40
-        w, b = pair(student.ridge(X, y, 1e12), "(w, b)")
+        w, b = assert_tuple(student.ridge(X, y, 1e12), 2, what="(w, b)")
         assert_close(w, np.zeros(2), atol=1e-9, what="w")
         assert_close(b, float(y.mean()), what="b")
 

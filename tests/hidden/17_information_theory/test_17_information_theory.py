@@ -6,7 +6,15 @@ from math import e, inf, log, log2
 
 import numpy as np
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_integers,
+    assert_raises,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 
 def bits(p):
@@ -503,9 +511,7 @@ def tree(X, y, new, depth):
 
 
 def same_guesses(got, expected):
-    array = np.asarray(got)
-    if array.shape != (len(expected),) or (array.size and array.dtype.kind not in "iu"):
-        raise CheckFailure(f"the result should be {len(expected)} integer labels.", got)
+    array = assert_integers(got, shape=(len(expected),), what="the array of labels")
     if array.tolist() != [int(v) for v in expected]:
         raise CheckFailure("these are not the labels that the tree guesses.", got)
 

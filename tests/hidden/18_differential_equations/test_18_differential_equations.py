@@ -10,6 +10,8 @@ from autograder import (
     assert_close,
     assert_convergence_order,
     assert_raises,
+    assert_shape,
+    assert_tuple,
     assert_unchanged,
     exercise,
     weight,
@@ -24,10 +26,7 @@ NO_INVERSE = {
 
 def last(path, rows, d):
     """The final state of a path, once its shape is right."""
-    array = np.asarray(path)
-    if array.shape != (rows, d):
-        raise CheckFailure(f"the result should have the shape ({rows}, {d}).", path)
-    return array[-1]
+    return assert_shape(path, (rows, d), finite=False, real=False)[-1]
 
 
 def turning(t, y):
@@ -190,8 +189,7 @@ class TestMatrixExponential:
         """Twice A is squared, minus A is inverted; the determinant is e to the trace."""
         A = rng.standard_normal((3, 3))
         E, twice, minus = (np.asarray(student.matrix_exponential(B)) for B in (A, 2 * A, -A))
-        if E.shape != (3, 3):
-            raise CheckFailure("the result should have the shape (3, 3).", E)
+        assert_shape(E, (3, 3))
         assert_close(float(np.linalg.det(E)), exp(np.trace(A)), rtol=1e-7)
         assert_exponential(twice, E @ E)
         assert_close(E @ minus, np.eye(3), rtol=0, atol=1e-7)
@@ -347,13 +345,11 @@ def valley(rng):
 
 
 def paths(got, shape):
-    if (
-        not isinstance(got, (tuple, list))
-        or len(got) != 2
-        or any(np.shape(part) != shape for part in got)
-    ):
-        raise CheckFailure(f"the result should be (descent, flow), both of the shape {shape}.", got)
-    return np.asarray(got[0]), np.asarray(got[1])
+    descent, flow = assert_tuple(got, 2, what=f"(descent, flow), both of the shape {shape},")
+    return (
+        assert_shape(descent, shape, what="descent", finite=False, real=False),
+        assert_shape(flow, shape, what="flow", finite=False, real=False),
+    )
 
 
 @exercise("flow_versus_descent")
@@ -431,9 +427,7 @@ class TestImplicitEuler:
             rng.standard_normal(3).round(2),
         )
         ts = np.array([0.0, 0.2, 0.25, 0.6, 1.0])
-        path = np.asarray(student.implicit_euler(A, y0, ts))
-        if path.shape != (5, 3):
-            raise CheckFailure("the result should have the shape (5, 3).", path)
+        path = assert_shape(student.implicit_euler(A, y0, ts), (5, 3), real=False)
         changes = np.diff(ts)[:, None] * (path[1:] @ A.T)
         assert_close(path, np.vstack([y0, path[:-1] + changes]), rtol=1e-7, atol=1e-9)
 
@@ -466,8 +460,7 @@ class TestImplicitEuler:
 
 
 def assert_gradients(got, by_theta, by_start):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure("the result should be two gradients: by theta, and by y0.", got)
+    assert_tuple(got, 2, what="the gradients by theta and by y0")
     for part, true, what in zip(
         got, (by_theta, by_start), ("the gradient by theta", "the gradient by y0"), strict=True
     ):
@@ -672,13 +665,8 @@ def simulated(theta, start, ts, substeps=40):
 
 
 def misfit(theta, ts, observed):
-    array = np.asarray(theta)
-    if (
-        array.shape != (4,)
-        or array.dtype.kind not in "fiu"
-        or not np.all(np.isfinite(array))
-        or not np.all(array > 0)
-    ):
+    array = assert_shape(theta, (4,))
+    if not np.all(array > 0):
         raise CheckFailure("the result should be four positive numbers.", theta)
     with np.errstate(all="ignore"):
         return float(np.sum((np.log(simulated(array, observed[0], ts)) - np.log(observed)) ** 2))

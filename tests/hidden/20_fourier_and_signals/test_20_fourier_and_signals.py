@@ -10,6 +10,8 @@ from autograder import (
     assert_close,
     assert_convergence_order,
     assert_raises,
+    assert_shape,
+    assert_tuple,
     assert_unchanged,
     exercise,
     weight,
@@ -125,13 +127,11 @@ class TestFftRadix2:
 
 
 def spectrum(got, size):
-    if (
-        not isinstance(got, (tuple, list))
-        or len(got) != 2
-        or any(np.shape(part) != (size,) for part in got)
-    ):
-        raise CheckFailure(f"the result should be (freqs, amps), both of the shape ({size},).", got)
-    return np.asarray(got[0]), np.asarray(got[1])
+    freqs, amps = assert_tuple(got, 2, what=f"(freqs, amps), both of the shape ({size},),")
+    return (
+        assert_shape(freqs, (size,), what="freqs", finite=False, real=False),
+        assert_shape(amps, (size,), what="amps", finite=False, real=False),
+    )
 
 
 @exercise("amplitude_spectrum")
@@ -293,9 +293,7 @@ class TestFftConvolve:
     def test_long(self, student, rng):
         """Two signals of 65,536 samples."""
         x, h = rng.standard_normal(65_536), rng.standard_normal(65_536)
-        y = np.asarray(student.fft_convolve(x, h))
-        if y.shape != (131_071,):
-            raise CheckFailure("the result should have 131,071 entries.", y)
+        y = assert_shape(student.fft_convolve(x, h), (131_071,), finite=False)
         close(
             y[[0, 1, -1]],
             np.array([x[0] * h[0], x[0] * h[1] + x[1] * h[0], x[-1] * h[-1]]),
@@ -359,9 +357,9 @@ class TestPeriodicLaplacian:
             n = round(2 * np.pi / h)
             x = 2 * np.pi * np.arange(n) / n
             u = np.sin(2 * x)[:, None] * np.cos(x)
-            got = np.asarray(student.periodic_laplacian(u, h=2 * np.pi / n))
-            if got.shape != u.shape:
-                raise CheckFailure(f"the result should have the shape {u.shape}.", got)
+            got = assert_shape(
+                student.periodic_laplacian(u, h=2 * np.pi / n), u.shape, finite=False, real=False
+            )
             return float(np.max(np.abs(got + 5 * u)))
 
         assert_convergence_order(

@@ -5,17 +5,25 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_float64,
+    assert_integers,
+    assert_raises,
+    assert_shape,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 TURN, MIRROR = [1, 2, 3, 0], [1, 0, 3, 2]
 S3 = np.array(sorted(permutations(range(3))))
 
 
 def same_integers(got, expected, what="the result"):
-    array = np.asarray(got)
     expected = np.asarray(expected)
-    if array.shape != expected.shape or array.dtype.kind not in "iu":
-        raise CheckFailure(f"{what} should be integers of the shape {expected.shape}.", got)
+    array = assert_integers(got, shape=expected.shape, what=what)
     if not np.array_equal(array, expected):
         raise CheckFailure(
             f"{what} is not right: the first difference is at {np.argwhere(array != expected)[0].tolist()}.",
@@ -78,9 +86,7 @@ class TestPermMatrix:
     def test_entries(self, student, rng):
         """Entry i of a vector goes to place p[i]; lengths are kept."""
         p, x = rng.permutation(8), rng.standard_normal(8)
-        P = np.asarray(student.perm_matrix(p.tolist()))
-        if P.shape != (8, 8):
-            raise CheckFailure("the matrix should have the shape (8, 8).", P)
+        P = assert_shape(student.perm_matrix(p.tolist()), (8, 8), what="the matrix")
         assert_close((P @ x)[p], x)
         assert_close(P.T @ P, np.eye(8))
 
@@ -94,8 +100,7 @@ class TestPermMatrix:
         """The entries are floats."""
         got = student.perm_matrix([1, 0])
         assert_close(got, np.array([[0.0, 1.0], [1.0, 0.0]]))
-        if np.asarray(got).dtype != np.float64:
-            raise CheckFailure("the entries should be 64-bit floats.", got)
+        assert_float64(got, what="the matrix")
 
 
 def generated(generators):
@@ -203,13 +208,6 @@ def averaged(W, before, after):
     return sum(np.linalg.inv(b) @ W @ a for a, b in zip(before, after, strict=True)) / len(before)
 
 
-def shape_of(got, shape):
-    array = np.asarray(got)
-    if array.shape != shape:
-        raise CheckFailure(f"the result should have the shape {shape}.", got)
-    return array
-
-
 @exercise("equivariant_projection")
 class TestEquivariantProjection:
     @weight(2)
@@ -222,7 +220,7 @@ class TestEquivariantProjection:
         """The result commutes with every move; doing it twice changes nothing."""
         rho = representation(generated(generators))
         W = rng.standard_normal(rho.shape[1:])
-        got = shape_of(student.equivariant_projection(W, rho, rho), W.shape)
+        got = assert_shape(student.equivariant_projection(W, rho, rho), W.shape)
         assert_close(got, averaged(W, rho, rho), rtol=0, atol=1e-9)
         assert_close(got @ rho[-1], rho[-1] @ got, rtol=0, atol=1e-9)
         assert_close(student.equivariant_projection(got, rho, rho), got, rtol=0, atol=1e-9)
@@ -258,7 +256,7 @@ class TestEquivariantProjection:
         ):
             W = rng.standard_normal(shape)
             assert_close(
-                shape_of(student.equivariant_projection(W, before, after), shape),
+                assert_shape(student.equivariant_projection(W, before, after), shape),
                 averaged(W, before, after),
                 rtol=0,
                 atol=1e-9,
@@ -420,13 +418,7 @@ class TestGroupConv:
         table = np.array([[0, 1], [1, 0]])
         got = student.group_conv(np.array([1, 2]), np.array([0.5, 0.25]), table)
         assert_close(got, np.array([1.0, 1.25]))
-        if (
-            np.asarray(student.group_conv(np.array([1, 2]), np.array([2, 0]), table)).dtype
-            != np.float64
-        ):
-            raise CheckFailure(
-                "the values should be 64-bit floats, also where they are whole.", got
-            )
+        assert_float64(student.group_conv(np.array([1, 2]), np.array([2, 0]), table))
 
 
 def lifted(image, kernel):
@@ -476,7 +468,9 @@ class TestLiftC4:
         """Whole numbers: an impulse shows the kernel, flipped and centred."""
         image = np.zeros((5, 6), dtype=int)
         image[0, 2] = 1
-        got = shape_of(student.lift_c4(image, np.arange(1, 10).reshape(3, 3)), (4, 5, 6))
+        got = assert_shape(
+            student.lift_c4(image, np.arange(1, 10).reshape(3, 3)), (4, 5, 6), finite=False
+        )
         assert_close(
             got[0][np.ix_([4, 0, 1], [1, 2, 3])], np.array([[9.0, 8, 7], [6, 5, 4], [3, 2, 1]])
         )
@@ -564,7 +558,7 @@ class TestC4InvariantFeatures:
         images = np.asarray(student.pictures)[[0, 1, 2]]
         kernels = np.random.default_rng(3).standard_normal((4, 3, 3))
         expected = invariant(images, kernels)
-        got = shape_of(student.c4_invariant_features(images, kernels), (3, 4))
+        got = assert_shape(student.c4_invariant_features(images, kernels), (3, 4))
         assert_close(got, expected, rtol=0, atol=1e-9)
         assert_close(
             student.c4_invariant_features(images[:, :, ::-1], kernels),

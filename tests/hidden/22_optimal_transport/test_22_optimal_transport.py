@@ -10,24 +10,16 @@ from autograder import (
     assert_close,
     assert_gradient,
     assert_raises,
+    assert_shape,
+    assert_tuple,
     assert_unchanged,
     exercise,
     weight,
 )
 
 
-def shaped(got, shape, what="the result"):
-    """An array of finite numbers of this shape."""
-    array = np.asarray(got)
-    if array.shape != shape or array.dtype.kind not in "iuf":
-        raise CheckFailure(f"{what} should be an array of real numbers of the shape {shape}.", got)
-    if not np.all(np.isfinite(array)):
-        raise CheckFailure(f"{what} contains nan or inf.", got)
-    return array
-
-
 def number(got, what="the result"):
-    return float(shaped(got, (), what))
+    return float(assert_shape(got, (), what=what))
 
 
 def weights(rng, n):
@@ -158,7 +150,7 @@ class TestMonotonePlan:
             weights(rng, n),
             weights(rng, m),
         )
-        P = shaped(student.monotone_plan(x, a, y, b), (n, m), "the plan")
+        P = assert_shape(student.monotone_plan(x, a, y, b), (n, m), what="the plan")
         assert_close(P, corner_rule(x, a, y, b), rtol=0, atol=1e-12, what="the plan")
         if (P > 1e-12).sum() > n + m - 1:
             raise CheckFailure(
@@ -177,7 +169,7 @@ class TestMonotonePlan:
     def test_cost_is_the_area_between(self, student, rng):
         """The cost of the plan is the area between the two distribution functions."""
         x, y, a, b = rng.normal(size=5), rng.normal(size=4), weights(rng, 5), weights(rng, 4)
-        P = shaped(student.monotone_plan(x, a, y, b), (5, 4), "the plan")
+        P = assert_shape(student.monotone_plan(x, a, y, b), (5, 4), what="the plan")
         stops = np.sort(np.concatenate([x, y]))
         middles = (stops[1:] + stops[:-1]) / 2
         heights = [abs(a[x < t].sum() - b[y < t].sum()) for t in middles]
@@ -254,7 +246,7 @@ class TestCTransform:
     def test_feasible_and_tight(self, student, rng):
         """No price exceeds a cost, and each is as high as it can be."""
         f, C, a = rng.normal(size=4), rng.uniform(0, 3, (4, 6)), weights(rng, 4)
-        g = shaped(student.c_transform(f, C, a), (6,), "g")
+        g = assert_shape(student.c_transform(f, C, a), (6,), what="g")
         slack = C - f[:, None] - g
         if slack.min() < -1e-9:
             raise CheckFailure("f_i + g_j exceeds the cost C_ij for some i and j.", g)
@@ -276,8 +268,8 @@ class TestCTransform:
     def test_three_is_one(self, student, rng):
         """Three transforms are as good as one."""
         f, C, a, b = rng.normal(size=4), rng.uniform(0, 3, (4, 3)), weights(rng, 4), weights(rng, 3)
-        once = shaped(student.c_transform(f, C, a), (3,), "g")
-        back = shaped(student.c_transform(once, C.T, b), (4,), "the transform of g")
+        once = assert_shape(student.c_transform(f, C, a), (3,), what="g")
+        back = assert_shape(student.c_transform(once, C.T, b), (4,), what="the transform of g")
         assert_close(once, (C - f[:, None]).min(axis=0), rtol=1e-9)
         assert_close(student.c_transform(back, C, a), once, rtol=1e-9)
 
@@ -287,7 +279,7 @@ class TestCTransform:
         """The soft version: a little above the hard one, and the closer the smaller eps is."""
         f, C, a = rng.normal(size=5), rng.uniform(0, 3, (5, 4)), weights(rng, 5)
         hard = (C - f[:, None]).min(axis=0)
-        soft = shaped(student.c_transform(f, C, a, eps=eps), (4,), "g")
+        soft = assert_shape(student.c_transform(f, C, a, eps=eps), (4,), what="g")
         assert_close(soft, soft_oracle(f, C, a, eps), rtol=1e-9, atol=1e-10)
         if np.any(soft < hard - 1e-9) or np.any(soft > hard + eps * np.log(1 / a.min()) + 1e-9):
             raise CheckFailure(
@@ -297,7 +289,7 @@ class TestCTransform:
     def test_columns(self, student, rng):
         """With the soft prices, the columns of the plan sum to b."""
         f, C, a, b = rng.normal(size=4), rng.uniform(0, 3, (4, 5)), weights(rng, 4), weights(rng, 5)
-        g = shaped(student.c_transform(f, C, a, eps=0.5), (5,), "g")
+        g = assert_shape(student.c_transform(f, C, a, eps=0.5), (5,), what="g")
         assert_close(g, soft_oracle(f, C, a, 0.5), rtol=1e-9, what="g")
         P = np.outer(a, b) * np.exp((f[:, None] + g - C) / 0.5)
         assert_close(P.sum(axis=0), b, rtol=1e-9, what="the column sums of the plan")
@@ -307,7 +299,7 @@ class TestCTransform:
         f, a = rng.normal(size=4), weights(rng, 4)
         C = rng.uniform(500, 1000, (4, 3))
         for sign in (1, -1):
-            got = shaped(student.c_transform(f, sign * C, a, eps=1e-3), (3,), "g")
+            got = assert_shape(student.c_transform(f, sign * C, a, eps=1e-3), (3,), what="g")
             assert_close(got, soft_oracle(f, sign * C, a, 1e-3), rtol=1e-9)
 
     def test_other_numbers(self, student):
@@ -423,7 +415,7 @@ class TestSinkhorn:
     def test_marginals(self, student, rng, n, m, eps):
         """Rows sum to a, columns to b."""
         C, a, b = rng.uniform(0, 1, (n, m)), weights(rng, n), weights(rng, m)
-        P = shaped(student.sinkhorn(C, a, b, eps), (n, m), "the plan")
+        P = assert_shape(student.sinkhorn(C, a, b, eps), (n, m), what="the plan")
         assert_close(P, plan_oracle(C, a, b, eps), rtol=1e-5, atol=1e-7, what="the plan")
         assert_close(P.sum(axis=1), a, rtol=0, atol=1e-8, what="the row sums")
         assert_close(P.sum(axis=0), b, rtol=0, atol=1e-8, what="the column sums")
@@ -434,7 +426,7 @@ class TestSinkhorn:
     def test_optimality(self, student, rng, eps):
         """The form that makes the plan the best one: all cross differences of log P + C / eps vanish."""
         C, a, b = rng.uniform(0, 1, (5, 4)), weights(rng, 5), weights(rng, 4)
-        P = shaped(student.sinkhorn(C, a, b, eps), (5, 4), "the plan")
+        P = assert_shape(student.sinkhorn(C, a, b, eps), (5, 4), what="the plan")
         assert_close(P, plan_oracle(C, a, b, eps), rtol=1e-5, atol=1e-7, what="the plan")
         if P.min() <= 0:
             raise CheckFailure("every entry of this plan should be positive.", P)
@@ -446,7 +438,7 @@ class TestSinkhorn:
         """A toll for leaving i or for entering j changes nothing, be it 500 times the rest."""
         C, a, b = rng.uniform(0, 1, (4, 5)), weights(rng, 4), weights(rng, 5)
         tolls = rng.uniform(0, 500, 4)[:, None] + rng.uniform(0, 500, 5)
-        P = shaped(student.sinkhorn(C + tolls, a, b, 0.1), (4, 5), "the plan")
+        P = assert_shape(student.sinkhorn(C + tolls, a, b, 0.1), (4, 5), what="the plan")
         assert_close(P, plan_oracle(C, a, b, 0.1), rtol=1e-5, atol=1e-7, what="the plan")
 
     def test_limits(self, student, rng):
@@ -455,7 +447,7 @@ class TestSinkhorn:
         cheapest = min(C[np.arange(5), list(order)].mean() for order in permutations(range(5)))
         costs = []
         for eps in (1e3, 1.0, 0.3, 0.1):
-            P = shaped(student.sinkhorn(C, w, w, eps), (5, 5), "the plan")
+            P = assert_shape(student.sinkhorn(C, w, w, eps), (5, 5), what="the plan")
             assert_close(P, plan_oracle(C, w, w, eps), rtol=1e-5, atol=1e-7, what="the plan")
             costs.append(np.sum(P * C))
         for eps, cost in zip((1.0, 0.3, 0.1), costs[1:], strict=True):
@@ -483,7 +475,7 @@ class TestSinkhorn:
         """tol and max_iter are obeyed: a sweep fixes the rows last or the columns last, and no more than asked."""
         C, w = rng.uniform(0, 1, (4, 4)), np.full(4, 0.25)
         exact = plan_oracle(C, w, w, 0.02)
-        first = np.asarray(shaped(student.sinkhorn(C, w, w, 0.02, max_iter=1), (4, 4), "the plan"))
+        first = assert_shape(student.sinkhorn(C, w, w, 0.02, max_iter=1), (4, 4), what="the plan")
         sums = np.abs(first.sum(axis=0) - w).max(), np.abs(first.sum(axis=1) - w).max()
         if min(sums) > 1e-6:
             raise CheckFailure(
@@ -494,7 +486,7 @@ class TestSinkhorn:
         early = False
         for tol in (0.05, 0.02, 0.005, 0.001):
             C, a, b = rng.uniform(0, 1, (4, 5)), weights(rng, 4), weights(rng, 5)
-            rough = shaped(student.sinkhorn(C, a, b, 0.02, tol=tol), (4, 5), "the plan")
+            rough = assert_shape(student.sinkhorn(C, a, b, 0.02, tol=tol), (4, 5), what="the plan")
             off = max(np.abs(rough.sum(axis=0) - b).max(), np.abs(rough.sum(axis=1) - a).max())
             if off > tol + 1e-12:
                 raise CheckFailure(f"with tol={tol} no sum may be off by more than that.", rough)
@@ -526,7 +518,7 @@ class TestSinkhorn:
         """A small eps takes some hundreds of rounds."""
         x, even = np.linspace(0, 1, 6), np.full(6, 1 / 6)
         C = (x[:, None] - x**2) ** 2
-        P = shaped(student.sinkhorn(C, even, even, 0.02, tol=1e-9), (6, 6))
+        P = assert_shape(student.sinkhorn(C, even, even, 0.02, tol=1e-9), (6, 6))
         assert_close(P, plan_oracle(C, even, even, 0.02), rtol=1e-4, atol=1e-6)
         assert_close(P.sum(axis=0), even, rtol=0, atol=1.1e-9)
         assert_close(P.sum(axis=1), even, rtol=0, atol=1.1e-9)
@@ -662,9 +654,8 @@ def sliced_oracle(X, Y, directions):
 
 
 def value_and_gradient(got, shape):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure("the result should be the value and the gradient, as a tuple.", got)
-    return number(got[0], "the value"), shaped(got[1], shape, "the gradient")
+    value, gradient = assert_tuple(got, 2, what="the value and the gradient")
+    return number(value, "the value"), assert_shape(gradient, shape, what="the gradient")
 
 
 @exercise("sliced_w2_grad")
@@ -777,7 +768,7 @@ class TestTransferColors:
     def test_the_mean_is_moved(self, student, rng):
         """On average the new colours are those of the other picture, and no colour lies outside its range."""
         X, Y = rng.random((7, 3)), rng.random((4, 3))
-        T = shaped(student.transfer_colors(X, Y, 0.2), (7, 3), "the new colours")
+        T = assert_shape(student.transfer_colors(X, Y, 0.2), (7, 3), what="the new colours")
         assert_close(T, transfer_oracle(X, Y, 0.2), rtol=0, atol=1e-5, what="the new colours")
         if np.any(Y.min(axis=0) - 1e-6 > T) or np.any(Y.max(axis=0) + 1e-6 < T):
             raise CheckFailure("every new colour is a mean of colours of Y.", T)

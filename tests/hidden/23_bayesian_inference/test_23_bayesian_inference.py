@@ -10,7 +10,10 @@ from autograder import (
     assert_close,
     assert_distribution,
     assert_frequencies,
+    assert_integers,
     assert_raises,
+    assert_shape,
+    assert_tuple,
     assert_unchanged,
     exercise,
     weight,
@@ -19,24 +22,10 @@ from autograder import (
 INVERSES = {"np.linalg.inv": "solve a linear system", "np.linalg.pinv": "solve a linear system"}
 
 
-def shaped(got, shape, what="the result"):
-    """An array of finite real numbers of this shape."""
-    array = np.asarray(got)
-    if array.shape != shape or array.dtype.kind not in "iuf":
-        raise CheckFailure(f"{what} should be an array of real numbers of the shape {shape}.", got)
-    if not np.all(np.isfinite(array)):
-        raise CheckFailure(f"{what} contains nan or inf.", got)
-    return array
-
-
-def pair(got, what):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure(f"the result should be a tuple of two: {what}.", got)
-    return got
-
-
 def close_pair(got, expected, what, **tolerance):
-    for value, wanted, name in zip(pair(got, what), expected, what.split(" and "), strict=True):
+    for value, wanted, name in zip(
+        assert_tuple(got, 2, what=what), expected, what.split(" and "), strict=True
+    ):
         assert_close(value, wanted, what=name, **tolerance)
 
 
@@ -83,7 +72,9 @@ class TestNormalPosterior:
         expected = posterior(x, 0.7, 1.0, 2.0)
         first = [
             float(v)
-            for v in shaped(pair(student.normal_posterior(x[4:], 0.7, 1.0, 2.0), MOMENTS), (2,))
+            for v in assert_shape(
+                assert_tuple(student.normal_posterior(x[4:], 0.7, 1.0, 2.0), 2, what=MOMENTS), (2,)
+            )
         ]
         close_pair(student.normal_posterior(x[:4], 0.7, *first), expected, MOMENTS, rtol=1e-8)
         close_pair(student.normal_posterior(x[::-1], 0.7, 1.0, 2.0), expected, MOMENTS, rtol=1e-8)
@@ -171,10 +162,10 @@ class TestBetaBinomialPredictive:
     @pytest.mark.parametrize("n", [0, 5, 400, 2000])
     def test_sums_to_one(self, student, n):
         """The probabilities of all outcomes sum to 1, for few and for many trials."""
-        p = shaped(
+        p = assert_shape(
             student.beta_binomial_predictive(2.5, 1.5, n, np.arange(n + 1)),
             (n + 1,),
-            "the probabilities",
+            what="the probabilities",
         )
         assert_close(p.sum(), 1.0, rtol=1e-6, what="the sum")
         assert_close(
@@ -197,8 +188,8 @@ class TestBetaBinomialPredictive:
         """The mean is n alpha / (alpha + beta), and the spread more than the binomial one."""
         n, alpha, beta = 30, 4.0, 6.0
         k = np.arange(n + 1)
-        p = shaped(
-            student.beta_binomial_predictive(alpha, beta, n, k), (n + 1,), "the probabilities"
+        p = assert_shape(
+            student.beta_binomial_predictive(alpha, beta, n, k), (n + 1,), what="the probabilities"
         )
         assert_close(p @ k, n * 0.4, rtol=1e-6, what="the mean")
         assert_close(
@@ -279,10 +270,10 @@ def exponential(x):
 
 
 def chains(student, function, x0, n_steps, step, seed):
-    return shaped(
+    return assert_shape(
         student.metropolis(function, x0, n_steps, step, np.random.default_rng(seed)),
         (n_steps, *x0.shape),
-        "the chain",
+        what="the chain",
     )
 
 
@@ -389,10 +380,10 @@ class TestMetropolis:
     def test_calls(self, student):
         """log_prob is called once at the start and once a step, always with all chains."""
         density, x0 = Density(gaussian), np.zeros((3, 2))
-        chain = shaped(
+        chain = assert_shape(
             student.metropolis(density, x0, 7, 1.0, np.random.default_rng(12)),
             (7, 3, 2),
-            "the chain",
+            what="the chain",
         )
         if len(density.shapes) > 8 or set(density.shapes) != {x0.shape}:
             raise CheckFailure(
@@ -607,7 +598,9 @@ class TestKdeLogpdf:
         grid = np.arange(-9, 9, 0.05)
         total = (
             np.exp(
-                shaped(student.kde_logpdf(grid[:, None], data, 0.5), (360,), "the log density")
+                assert_shape(
+                    student.kde_logpdf(grid[:, None], data, 0.5), (360,), what="the log density"
+                )
             ).sum()
             * 0.05
         )
@@ -616,7 +609,9 @@ class TestKdeLogpdf:
         steps = np.arange(-5, 5, 0.25)
         plane = np.array([[u, v] for u in steps for v in steps])
         total = (
-            np.exp(shaped(student.kde_logpdf(plane, data, 0.7), (1600,), "the log density")).sum()
+            np.exp(
+                assert_shape(student.kde_logpdf(plane, data, 0.7), (1600,), what="the log density")
+            ).sum()
             / 16
         )
         assert_close(total, 1.0, rtol=1e-6, what="the integral")
@@ -751,8 +746,8 @@ class TestGpPosterior:
         """More observations never hurt; the certainty does not depend on what was seen, and the mean is linear in it."""
         X, y, Xs = rng.normal(size=(6, 2)), rng.normal(size=6), rng.normal(size=(4, 2))
         options = {"length": 1.1, "variance": 0.8, "noise_std": 0.25}
-        few = pair(believes(student, X[:3], y[:3], Xs, **options), BELIEF)
-        many = pair(believes(student, X, y, Xs, **options), BELIEF)
+        few = assert_tuple(believes(student, X[:3], y[:3], Xs, **options), 2, what=BELIEF)
+        many = assert_tuple(believes(student, X, y, Xs, **options), 2, what=BELIEF)
         if np.any(np.asarray(many[1]) > np.asarray(few[1]) + 1e-9):
             raise CheckFailure("three more observations made it less certain somewhere.", many[1])
         mean, sd = gp_oracle(X, y, Xs, **options)
@@ -762,9 +757,10 @@ class TestGpPosterior:
         """Forty observations close together: finite, and no standard deviation below 0."""
         X = np.linspace(0, 1, 40)[:, None]
         Xs = np.array([[0.0], [0.512], [1.4]])
-        got = pair(
+        got = assert_tuple(
             believes(student, X, np.sin(5 * X[:, 0]), Xs, length=0.7, variance=1.0, noise_std=0.01),
-            BELIEF,
+            2,
+            what=BELIEF,
         )
         if np.any(np.asarray(got[1]) < 0):
             raise CheckFailure("a standard deviation below 0.", got[1])
@@ -853,7 +849,7 @@ class TestExpectedImprovement:
     def test_bounds(self, student, rng):
         """At least the certain gain; more with more uncertainty, less with a larger mean."""
         mean, std = np.full(6, 0.4), np.linspace(0.1, 3, 6)
-        got = shaped(student.expected_improvement(mean, std, 1.0), (6,))
+        got = assert_shape(student.expected_improvement(mean, std, 1.0), (6,))
         assert_close(got, improvements(mean, std, 1.0), rtol=1e-8, atol=1e-10)
         if np.any(np.diff(got) <= 0) or got.min() < 0.6 - 1e-10:
             raise CheckFailure("it should be at least 0.6 here and grow with the uncertainty.", got)
@@ -867,7 +863,7 @@ class TestExpectedImprovement:
 
     def test_far_tail(self, student):
         """Forty standard deviations above the best there is nothing to hope for, and nothing below 0."""
-        got = shaped(
+        got = assert_shape(
             student.expected_improvement(np.array([41.0, 8.0, 1.0]), np.ones(3), 1.0), (3,)
         )
         assert_close(got, improvements([41.0, 8.0, 1.0], np.ones(3), 1.0), rtol=1e-8, atol=1e-10)
@@ -955,13 +951,12 @@ def evaluations(student, values, candidates, init, n_iter, value_at=None, **opti
         places.append(np.array(place))
         return value_of(place)
 
-    rows, found = pair(
-        student.bayes_opt(f, candidates, init, n_iter, **options), "the rows and the values"
+    rows, found = assert_tuple(
+        student.bayes_opt(f, candidates, init, n_iter, **options), 2, what="the rows and the values"
     )
     total = len(init) + n_iter
-    rows, found = np.asarray(rows), shaped(found, (total,), "the values")
-    if rows.shape != (total,) or rows.dtype.kind not in "iu":
-        raise CheckFailure(f"the rows should be {total} integers.", rows)
+    found = assert_shape(found, (total,), what="the values")
+    rows = assert_integers(rows, shape=(total,), what="the array of rows")
     calls = [int(np.flatnonzero((candidates == place).all(axis=1))[0]) for place in places]
     if calls != rows.tolist():
         raise CheckFailure(

@@ -5,18 +5,15 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
-
-
-def shaped(got, shape, what="the result"):
-    """An array of finite real numbers of this shape."""
-    array = np.asarray(got)
-    if array.shape != shape or array.dtype.kind not in "iuf":
-        raise CheckFailure(f"{what} should be an array of real numbers of the shape {shape}.", got)
-    if not np.all(np.isfinite(array)):
-        raise CheckFailure(f"{what} contains nan or inf.", got)
-    return array
-
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_raises,
+    assert_tuple,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 # -- adjusted_risk ----------------------------------------------------------------------------------------------------
 
@@ -700,10 +697,7 @@ PARTS = ("the estimate", "its standard error")
 
 
 def agrees(got, expected):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure(
-            "the result should be a tuple of two: the estimate and its standard error.", got
-        )
+    assert_tuple(got, 2, what=" and ".join(PARTS))
     for value, wanted, name in zip(got, expected, PARTS, strict=True):
         assert_close(value, wanted, rtol=1e-9, atol=1e-9, what=name)
 

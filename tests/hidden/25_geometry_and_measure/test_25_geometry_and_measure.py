@@ -5,21 +5,20 @@ from math import pi, sqrt
 import numpy as np
 import pytest
 
-from autograder import CheckFailure, assert_close, assert_raises, assert_unchanged, exercise, weight
-
-
-def shaped(got, shape, what="the result"):
-    """An array of finite real numbers of this shape."""
-    array = np.asarray(got)
-    if array.shape != shape or array.dtype.kind not in "iuf":
-        raise CheckFailure(f"{what} should be an array of real numbers of the shape {shape}.", got)
-    if not np.all(np.isfinite(array)):
-        raise CheckFailure(f"{what} contains nan or inf.", got)
-    return array
+from autograder import (
+    CheckFailure,
+    assert_close,
+    assert_raises,
+    assert_shape,
+    assert_tuple,
+    assert_unchanged,
+    exercise,
+    weight,
+)
 
 
 def number(got, what="the result"):
-    return float(shaped(got, (), what))
+    return float(assert_shape(got, (), what=what))
 
 
 # -- pushforward_logpdf -----------------------------------------------------------------------------------------------
@@ -64,7 +63,7 @@ class TestPushforwardLogpdf:
         """The hyperbolic sine of a normal variable: its density integrates to 1."""
         u = np.linspace(-8, 8, 4001)
         y = np.sinh(u)[:, None]
-        got = shaped(
+        got = assert_shape(
             student.pushforward_logpdf(
                 y, normal, np.arcsinh, lambda y: 1 / np.sqrt(1 + y[:, :, None] ** 2)
             ),
@@ -141,10 +140,7 @@ def reweighted(fx, logp, logq):
 
 
 def two_numbers(got, expected, **tolerance):
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise CheckFailure(
-            "the result should be a tuple of two: the estimate and the effective sample size.", got
-        )
+    assert_tuple(got, 2, what=" and ".join(ANSWER))
     for value, wanted, name in zip(got, expected, ANSWER, strict=True):
         assert_close(value, wanted, what=name, **({"rtol": 1e-9, "atol": 1e-9} | tolerance))
 
@@ -340,7 +336,7 @@ class TestSlerp:
     def test_constant_speed(self, student, rng, d):
         """Equal steps turn by equal angles, from x to y, on the sphere."""
         x, y, t = unit(rng, d), unit(rng, d), np.linspace(0, 1, 6)
-        got = shaped(student.slerp(x, y, t), (6, d))
+        got = assert_shape(student.slerp(x, y, t), (6, d))
         assert_close(got, arc(x, y, t), **SPHERE)
         assert_unchanged(student)
 
@@ -400,7 +396,7 @@ class TestSlerp:
     def test_close(self, student):
         """Points a twenty-thousandth apart: halfway is halfway."""
         y = np.array([np.cos(5e-5), np.sin(5e-5)])
-        got = shaped(student.slerp(np.array([1.0, 0.0]), y, 0.5), (2,))
+        got = assert_shape(student.slerp(np.array([1.0, 0.0]), y, 0.5), (2,))
         assert_close(got[1], float(np.sin(2.5e-5)), rtol=1e-5, atol=0.0)
 
 
@@ -433,7 +429,7 @@ class TestLogisticFisher:
     def test_divergence(self, student, rng):
         """Half of δᵀFδ is the KL divergence of close models; halving δ divides the error by 8 or so."""
         X, w, direction = rng.normal(size=(9, 3)), 0.5 * rng.normal(size=3), unit(rng, 3)
-        F = shaped(student.logistic_fisher(X, w), (3, 3))
+        F = assert_shape(student.logistic_fisher(X, w), (3, 3))
         assert_close(F, fisher(X, w), rtol=1e-9, atol=1e-10)
         errors = []
         for size in (0.02, 0.01):
@@ -457,7 +453,7 @@ class TestLogisticFisher:
             rng.normal(size=(3, 3)) + 2 * np.eye(3),
         )
         expected = A.T @ fisher(X, w) @ A
-        got = shaped(student.logistic_fisher(X @ A, np.linalg.solve(A, w)), (3, 3))
+        got = assert_shape(student.logistic_fisher(X @ A, np.linalg.solve(A, w)), (3, 3))
         assert_close(got, expected, rtol=1e-7, atol=1e-8)
         assert_close(got, got.T, rtol=1e-9, atol=1e-10)
 
@@ -537,7 +533,7 @@ class TestNaturalGradientFit:
         X, y = overlapping(rng)
         A = np.array([[1.0, 0.5, 0.0], [0.0, 100.0, 3.0], [0.2, 0.0, 0.01]])
         w0 = 0.3 * rng.normal(size=3)
-        got = shaped(
+        got = assert_shape(
             student.natural_gradient_fit(X @ A, y, np.linalg.solve(A, w0), n_steps=n_steps), (3,)
         )
         assert_close(got, np.linalg.solve(A, newton(X, y, w0, 1.0, n_steps)), rtol=1e-6, atol=1e-6)
@@ -545,7 +541,7 @@ class TestNaturalGradientFit:
     def test_stationary(self, student, rng):
         """After 12 full steps the gradient has vanished; 10 are taken if nothing is said."""
         X, y = overlapping(rng)
-        w = shaped(student.natural_gradient_fit(X, y, np.zeros(3), n_steps=12), (3,))
+        w = assert_shape(student.natural_gradient_fit(X, y, np.zeros(3), n_steps=12), (3,))
         assert_close(w, newton(X, y, np.zeros(3), 1.0, 12), rtol=1e-6, atol=1e-8)
         if np.abs(X.T @ (sigmoid(X @ w) - y)).max() / len(y) > 1e-8:
             raise CheckFailure("the gradient at the end should be 0.", w)
@@ -602,7 +598,7 @@ class TestSo3Exp:
     def test_rotation(self, student, rng, angle):
         """A rotation, about its axis, by its angle, small or beyond a half turn."""
         w = (angle * unit(rng, 3)).round(3)
-        assert_close(shaped(student.so3_exp(w), (3, 3)), rotation(w), rtol=1e-9, atol=1e-10)
+        assert_close(assert_shape(student.so3_exp(w), (3, 3)), rotation(w), rtol=1e-9, atol=1e-10)
         assert_unchanged(student)
 
     def test_right_hand_rule(self, student):
@@ -612,7 +608,7 @@ class TestSo3Exp:
             w[axis] = pi / 2
             first, second = np.eye(3)[(axis + 1) % 3], np.eye(3)[(axis + 2) % 3]
             assert_close(
-                shaped(student.so3_exp(w), (3, 3)) @ first,
+                assert_shape(student.so3_exp(w), (3, 3)) @ first,
                 second,
                 rtol=0,
                 atol=1e-9,
@@ -624,7 +620,7 @@ class TestSo3Exp:
         assert_close(student.so3_exp(np.zeros(3)), np.eye(3))
         for size in (1e-5, 1e-9):
             w = size * unit(rng, 3)
-            R = shaped(student.so3_exp(w), (3, 3))
+            R = assert_shape(student.so3_exp(w), (3, 3))
             assert_close(
                 R,
                 np.eye(3) + cross_matrix(w) + cross_matrix(w) @ cross_matrix(w) / 2,
@@ -748,7 +744,7 @@ class TestRotationMean:
         """A rotation from which the arrows to all the data sum to 0."""
         Rs = scattered(rng, n)
         assert_close(
-            shaped(student.rotation_mean(Rs), (3, 3)), mean_rotation(Rs), rtol=0, atol=1e-8
+            assert_shape(student.rotation_mean(Rs), (3, 3)), mean_rotation(Rs), rtol=0, atol=1e-8
         )
         assert_unchanged(student)
 

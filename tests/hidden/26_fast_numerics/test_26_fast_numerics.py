@@ -11,6 +11,8 @@ from autograder import (
     CheckFailure,
     assert_close,
     assert_decreasing,
+    assert_float64,
+    assert_integers,
     assert_raises,
     assert_unchanged,
     exercise,
@@ -303,7 +305,7 @@ class TestSegmentSum:
         assert_close(student.segment_sum(np.zeros((0, 2)), none, 3), np.zeros((3, 2)))
         got = student.segment_sum(np.array([1, 2, 4]), np.array([1, 1, 0]), 2)
         assert_close(got, np.array([4.0, 3.0]))
-        assert got.dtype == np.float64
+        assert_float64(got)
 
     def test_bad_ids(self, student):
         """Ids outside, and different lengths, raise a ValueError."""
@@ -407,12 +409,7 @@ def nearest(X, C):
 def assert_nearest(student, X, C):
     labels, squared = student.nearest_centers(X, C)
     wanted, distances, largest = nearest(X, C)
-    if (
-        not isinstance(labels, np.ndarray)
-        or labels.dtype.kind not in "iu"
-        or labels.shape != wanted.shape
-    ):
-        raise CheckFailure(f"the labels should be {len(wanted)} integers.", labels)
+    assert_integers(labels, shape=wanted.shape, what="the array of labels", lists=False)
     if (labels != wanted).any():
         raise CheckFailure("not every point has its nearest centre.", labels)
     assert_close(
@@ -539,7 +536,7 @@ class TestTopK:
             1.0 * student.top_k(np.array([0.0, -np.inf, np.inf, 7.0]), 4),
             np.array([2.0, 3.0, 0.0, 1.0]),
         )
-        assert student.top_k(np.array([1.0, 2.0]), 1).dtype.kind in "iu"
+        assert_integers(student.top_k(np.array([1.0, 2.0]), 1), lists=False)
 
     def test_transformed(self, student, rng):
         """Bending the scores upwards changes nothing."""
@@ -663,7 +660,7 @@ class TestKmeans:
         assert_kmeans(student, X.astype(np.uint8), X[:3].astype(np.uint8))
         single = clouds(rng, 20, 2).astype(np.float32)
         centres, _, _ = assert_kmeans(student, single, single[:2])
-        assert centres.dtype == np.float64
+        assert_float64(centres, what="the array of centres")
 
     def test_digits(self, student):
         """The digits: 22 steps, and the cost falls to 359,894."""
