@@ -54,7 +54,7 @@ def the_table(notebook: Any) -> None:
 
 
 @claim(
-    "The market, says the table, and by far. But the thermometer there reads too high. One of the friends puts that right on a computer, and now the valley is ahead. No error message, nothing red. And it is wrong.",
+    "The market, says the table, and by far. But the thermometer there reads too high. One of the friends puts that right on her computer, and now the valley is ahead. No error message, nothing red. And it is wrong.",
     "So that was it. With all its fractions the market is still ahead, by 0.2 degrees; cut to whole numbers, the valley seems to win.",
     "One question, three answers (dark and hatched: the warmest)",
 )
@@ -177,8 +177,8 @@ def stretching(notebook: Any) -> None:
     "works                 works                 ValueError: 3 against 2",
     "`A.sum(axis=1, keepdims=True)` has the shape (2, 1)",
     "Beware of square tables: there, a row in place of a column fits, and gives wrong numbers without an error.",
-    "a table of 7 rows and 4 columns, and 7 means. numpy compares shapes from the right, so that the 7 means count as a row, and 7 entries don't fit to 4 columns.",
-    "The means should stand as a column, of shape (7, 1)",
+    "a table of 7 rows and 4 columns, and 7 means. numpy compares shapes from the right, so that the 7 means count as a row, and 7 entries don't fit 4 columns.",
+    "The means should be a column, of shape (7, 1)",
     "ValueError: operands could not be broadcast together with shapes (7,4) (7,)",
     "With seven thermometers the row would have fitted",
 )
@@ -200,7 +200,8 @@ def shapes(notebook: Any) -> None:
 
 @claim(
     "Monday's 18 should have become 16.5, and it became 16.",
-    "every reading of the market lost 2 degrees in place of 1.5",
+    "every reading of the market lost 2 degrees instead of 1.5",
+    "*Cannot cast ufunc 'subtract' output from dtype('float64') to dtype('int64')*",
 )
 def fractions_cut_off(notebook: Any) -> None:
     assert notebook.readings[0, MARKET] == 18
@@ -208,6 +209,11 @@ def fractions_cut_off(notebook: Any) -> None:
     assert in_floats(notebook)[0][MARKET] == 16.5
     assert notebook.attempt[0, MARKET] == 16
     assert np.all(notebook.readings[:, MARKET] - notebook.attempt[:, MARKET] == 2)
+    whole = notebook.readings.copy()
+    with pytest.raises(TypeError) as caught:
+        whole -= 1.5
+    message = "Cannot cast ufunc 'subtract' output from dtype('float64') to dtype('int64')"
+    assert str(caught.value).startswith(message)
 
 
 @claim(
@@ -313,7 +319,7 @@ def chance(notebook: Any) -> None:
 
 
 @claim(
-    "the market, by 0.2 degrees, and that is not sure",
+    "the market, by 0.2 degrees, and that is not certain",
     "the market is ahead in about four of five such weeks (with a hundred different seeds: always between 76 and 82 %), and the valley in the others",
     "The week, 2000 times, each reading off by about half a degree",
 )

@@ -7,7 +7,7 @@ from autograder import slip
 not_turned = slip(
     "make_table",
     (".T", ""),
-    says="Your table has one row for each list; wanted is one column for each list: turn it with .T.",
+    says="Your table has one row for each list; it should have one column for each list: turn it with .T.",
 )
 reshaped = slip(
     "make_table",
@@ -84,7 +84,7 @@ row_for_column = slip(
 above_the_spot = slip(
     "above_the_day",
     ("axis=1", "axis=0"),
-    says="You take away the means of the spots; wanted are those of the days, along axis 1.",
+    says="You take away the means of the spots, not those of the days: the days' means go along axis 1.",
 )
 above_everything = slip(
     "above_the_day",

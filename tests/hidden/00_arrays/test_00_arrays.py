@@ -29,6 +29,11 @@ class TestMakeTable:
                 expected[row, column] = number
         assert_close(student.make_table(lists), expected)
 
+    def test_mixed(self, student):
+        """Whole numbers beside fractions, and below zero."""
+        got = student.make_table([[-1, 0.5, 3], [2, -0.25, 7]])
+        assert_close(got, np.array([[-1.0, 2.0], [0.5, -0.25], [3.0, 7.0]]))
+
     def test_floats(self, student):
         """Whole numbers become floats."""
         got = student.make_table([[1, 2, 3], [4, 5, 6]])
