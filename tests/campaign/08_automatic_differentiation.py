@@ -1239,11 +1239,11 @@ at_least_one_axis = wrong(
 )
 # Got full marks at first.
 tensors_in_a_tuple = wrong("train_autodiff", ("loss_fn(tensors)", "loss_fn(tuple(tensors))"))
-losses_to_four_digits = wrong("train_autodiff", ("float(loss.data)", "round(float(loss.data), 4)"))
-losses_without_sign = wrong("train_autodiff", ("float(loss.data)", "abs(float(loss.data))"))
+losses_to_four_digits = wrong("train_autodiff", ("loss.data.item()", "round(loss.data.item(), 4)"))
+losses_without_sign = wrong("train_autodiff", ("loss.data.item()", "abs(loss.data.item())"))
 best_loss_so_far = wrong("train_autodiff", ("np.array(losses)", "np.minimum.accumulate(losses)"))
 rate_at_most_1 = wrong("train_autodiff", ("lr * t.grad", "min(lr, 1.0) * t.grad"))
-whole_losses = wrong("train_autodiff", ("float(loss.data)", "int(loss.data)"))
+whole_losses = wrong("train_autodiff", ("loss.data.item()", "int(loss.data.item())"))
 mean_over_axes = wrong("train_autodiff", ("lr * t.grad", "lr * t.grad / max(1, t.data.ndim)"))
 # Got full marks at first.
 two_params_moved = wrong(

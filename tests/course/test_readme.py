@@ -13,7 +13,7 @@ README = (COURSE.root / "README.md").read_text()
 ROWS = {
     name: (int(exercises), int(points), int(written), need.split(", "), roles.split())
     for name, exercises, points, written, need, roles in re.findall(
-        r"^\| (\d\d_\w+) \| .*? \| (\d+), and 2.*? \| (\d+) \+ (\d+) \| \d+ \| (.*?) \| (.*?) \|$",
+        r"^\| (\d\d_\w+) \| .*? \| (\d+), and \d.*? \| (\d+) \+ (\d+) \| \d+ \| (.*?) \| (.*?) \|$",
         README,
         re.MULTILINE,
     )
