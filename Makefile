@@ -1,4 +1,4 @@
-# make demo: see it work. make test: what CI runs. Both make the environment in .venv first.
+# make demo: see it work. make test: what CI runs (PYTEST: more options). Both make the environment in .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -8,7 +8,7 @@ demo: .venv/ready
 	$(BIN)/python demo/demo.py .demo
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST)
 
 test-browser: .venv/ready
 	$(BIN)/python -m pytest tests/course/test_browser.py tests/engine/test_pages.py
