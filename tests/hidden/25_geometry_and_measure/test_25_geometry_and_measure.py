@@ -513,7 +513,7 @@ class TestNaturalGradientFit:
         assert_unchanged(student)
 
     @weight(2)
-    @pytest.mark.parametrize(("lr", "n_steps"), [(1.0, 3), (0.5, 5), (0.1, 8)])
+    @pytest.mark.parametrize(("lr", "n_steps"), [(1.0, 3), (0.5, 3), (0.1, 8)])
     def test_any(self, student, rng, lr, n_steps):
         """Exactly as many steps as asked, as long as asked, from where asked."""
         X, y = overlapping(rng)
