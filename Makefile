@@ -8,7 +8,7 @@ demo: .venv/ready
 	$(BIN)/python demo/demo.py .demo
 
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 test-browser: .venv/ready
 	$(BIN)/python -m pytest tests/course/test_browser.py tests/engine/test_pages.py

@@ -28,3 +28,15 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+# Files of few and long tests: begun first, so that none of them is waited for at the end.
+_LONG = {
+    *("test_nbgrader_suite", "test_term", "test_class", "test_settings", "test_other_courses"),
+    *("test_site", "test_browser", "test_resuming", "test_docs", "test_grounds"),
+    *("test_beside_grounds", "test_broken_class", "test_pyodide", "test_cluster"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in _LONG)
