@@ -550,7 +550,7 @@ class TestKnnPredict:
         X = np.array([[a, b] for a in range(4) for b in range(5)])[rng.permutation(20)].astype(
             float
         )
-        y = rng.integers(0, 6, 20)
+        y = rng.integers(0, 6, 20).astype(np.intp)  # what np.bincount takes in a browser, too
         assert_close(student.knn_predict(X, y, X), y)
 
     @pytest.mark.parametrize("k", [1, 2, 3, 7])
@@ -558,7 +558,7 @@ class TestKnnPredict:
         """Forty points with many ties, against sorting by (distance, place) and counting."""
         X, y, Q = (
             rng.integers(0, 4, (40, 2)).astype(float),
-            rng.integers(0, 4, 40),
+            rng.integers(0, 4, 40).astype(np.intp),
             rng.integers(0, 4, (12, 2)).astype(float),
         )
         assert_close(student.knn_predict(X, y, Q, k=k), nearest_labels(X, y, Q, k))
@@ -588,7 +588,7 @@ class TestKnnPredict:
         """The order of the pixels plays no part: shuffling the columns of both tables changes no answer."""
         X, y, Q = (
             rng.integers(0, 9, (12, 4)).astype(float),
-            rng.integers(0, 3, 12),
+            rng.integers(0, 3, 12).astype(np.intp),
             rng.integers(0, 9, (6, 4)).astype(float),
         )
         order = rng.permutation(4)

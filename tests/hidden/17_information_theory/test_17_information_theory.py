@@ -550,7 +550,7 @@ class TestQuestionTree:
     def test_random(self, student, rng):
         """Random tables, at every depth."""
         X = rng.integers(0, 2, (40, 6))
-        y = 2 * X[:, 1] + (X[:, 3] ^ X[:, 4] & X[:, 0]) + (rng.random(40) < 0.15)
+        y = (2 * X[:, 1] + (X[:, 3] ^ X[:, 4] & X[:, 0]) + (rng.random(40) < 0.15)).astype(np.intp)
         new = rng.integers(0, 2, (30, 6))
         for depth in (1, 2, 3, 6):
             same_guesses(student.question_tree(X, y, new, depth), tree(X, y, new, depth))
@@ -558,7 +558,7 @@ class TestQuestionTree:
     def test_small(self, student):
         """A small table with three labels, two and three questions deep."""
         rng = np.random.default_rng(9)
-        X, y = rng.integers(0, 2, (12, 4)), rng.integers(0, 3, 12)
+        X, y = rng.integers(0, 2, (12, 4)), rng.integers(0, 3, 12).astype(np.intp)
         new = np.array(list(product([0, 1], repeat=4)))[:15]
         for depth in (2, 3):
             same_guesses(student.question_tree(X, y, new, depth), tree(X, y, new, depth))
