@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import base64
 import functools
-import hashlib
 import json
 import shutil
 import tempfile
@@ -61,7 +60,7 @@ def _unpacked(data: bytes) -> tuple[Course, Unit]:
         raise ValueError("no pack of ours")
     opened = zlib.decompressobj()
     document = json.loads(opened.decompress(data[len(_BEGINS) :], _MAX_BYTES))
-    root = Path(tempfile.mkdtemp(prefix="practice-", suffix=hashlib.sha256(data).hexdigest()[:8]))
+    root = Path(tempfile.mkdtemp(prefix="practice-"))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     for name, text in document["files"].items():
         place = PurePosixPath(name)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder.authoring.site import lite, pages
 from autograder.course.course import Course, CourseError
 
+_NEEDED = (
+    *("sphinx", "furo", "myst-parser"),
+    *("jupyterlite-core", "jupyterlite-pyodide-kernel", "comm"),
+)
 _MARK = ".made-by-autograder-site"
 
 
@@ -17,8 +22,7 @@ def build(course: Course, out: Path, *, tests: bool, pyodide: Path | None) -> in
     serve, in place of the one that jsDelivr serves.
 
     Raises `CourseError` where something is missing, or `out` holds what is no site of ours."""
-    lite.require(pyodide)
-    pages.require()
+    _require(pyodide)
     units = [course.unit(name) for name in course.units]
     if not units:
         raise CourseError("No unit is released yet. Run: nbgrader generate_assignment UNIT")
@@ -41,3 +45,19 @@ def build(course: Course, out: Path, *, tests: bool, pyodide: Path | None) -> in
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return len(units)
+
+
+def _require(pyodide: Path | None) -> None:
+    """Raises `CourseError` where a tool is not installed here, or the folder for Pyodide holds
+    none."""
+    if pyodide is not None and not (pyodide / "pyodide.mjs").is_file():
+        raise CourseError(
+            f"{pyodide} holds no Pyodide: pyodide.mjs is missing. Unpack a release of it there."
+        )
+    for name in _NEEDED:
+        try:
+            version(name)
+        except PackageNotFoundError:
+            raise CourseError(
+                f"{name} is not installed. pip install 'ml-mathematics-autograder[site]'"
+            ) from None

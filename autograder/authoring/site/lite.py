@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from autograder.course.course import Course, CourseError, Unit
 from autograder.practice.packed import pack
 from autograder.running.own_notebook import PACKED
 
-_NEEDED = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "comm")
 _KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 _STARTS = f"%pip install -q {wheels.ENGINE}\n%load_ext autograder"
 _SAYS = """**You are working in your browser.** Run the next cell first; it takes a few seconds. Then `%practice NAME` below an exercise \
@@ -44,22 +42,6 @@ def build(
         ) from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def require(pyodide: Path | None) -> None:
-    """Raises `CourseError` where JupyterLite is not installed here, or the folder for Pyodide holds
-    none."""
-    if pyodide is not None and not (pyodide / "pyodide.mjs").is_file():
-        raise CourseError(
-            f"{pyodide} holds no Pyodide: pyodide.mjs is missing. Unpack a release of it there."
-        )
-    for name in _NEEDED:
-        try:
-            version(name)
-        except PackageNotFoundError:
-            raise CourseError(
-                f"{name} is not installed. pip install 'ml-mathematics-autograder[site]'"
-            ) from None
 
 
 def _lay_out(course: Course, units: Sequence[Unit], work: Path, *, tests: bool) -> None:

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ from autograder.reports.formulas import drawn
 HOME = "site.md"  # in the course's folder: what its home page says, with {{ units }} for the list
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$])")
 _POINTS_AN_HOUR = 8  # reading included
-_NEEDED = ("sphinx", "furo", "myst-parser")
 
 
 @dataclass(frozen=True)
@@ -71,17 +69,6 @@ def needs_of(story: str) -> list[str]:
     """The numbers of the units that a story says are needed."""
     said = re.search(r"\*You need\*:.*?(?:\n\n|\*You get|\Z)", story, re.DOTALL)
     return sorted(set(re.findall(r"\b\d\d\b", said.group()))) if said else []
-
-
-def require() -> None:
-    """Raises `CourseError` where what makes the pages is not installed here."""
-    for name in _NEEDED:
-        try:
-            version(name)
-        except PackageNotFoundError:
-            raise CourseError(
-                f"{name} is not installed. pip install 'ml-mathematics-autograder[site]'"
-            ) from None
 
 
 def build(course: Course, units: Sequence[Unit], out: Path, *, tests: bool) -> None:
