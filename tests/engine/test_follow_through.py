@@ -19,7 +19,11 @@ from autograder.running.handle import Grader
 from autograder.running.options import Options
 from autograder.sandbox.limits import TimeLimits
 from autograder.scoring.plans import Form, NoStandIn, plans
-from tests.support.small_course import CONFIG, UNIT, code, notebook, solution, test_cell
+from tests.support.small_course import (
+    UNIT,
+    of_answers,
+    write_course,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -143,31 +147,13 @@ TAXED = "def taxed(money):\n    return money"
 
 
 def document(answers: dict[str, str]) -> dict[str, Any]:
-    cells = [
-        code(
-            "import numpy as np",
-            {"solution": False, "grade": False, "locked": True, "grade_id": "given_numpy"},
-        )
-    ]
-    for name in RIGHT:
-        cells += [
-            solution(
-                name, answers.get(name, f"def {name}(*args):\n    raise NotImplementedError()")
-            ),
-            test_cell(name, 2, "pass"),
-        ]
-    return notebook(*cells)
+    return of_answers(RIGHT, answers)
 
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
     root = tmp_path_factory.mktemp("course")
-    for folder in (f"release/{UNIT}", f"source/{UNIT}", f"tests/hidden/{UNIT}"):
-        (root / folder).mkdir(parents=True)
-    (root / "nbgrader_config.py").write_text(CONFIG)
-    (root / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(document({})))
-    (root / f"source/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(document(RIGHT)))
-    (root / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(HIDDEN)
+    write_course(root, RIGHT, **{f"test_{UNIT}": HIDDEN})
     with Grader(
         Options(
             str(root),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 UNIT = "01_small"
@@ -110,3 +113,24 @@ def small(
 
 
 RIGHT = ("def double(x):\n    return 2 * x", "def total(x):\n    return float(np.sum(x))")
+
+
+def of_answers(right: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:
+    """A notebook of an exercise for each right answer, two points each, with these answers in it."""
+    given = {"solution": False, "grade": False, "locked": True, "grade_id": "given_numpy"}
+    cells = [code("import numpy as np", given)]
+    for name in right:
+        untouched = f"def {name}(*args):\n    raise NotImplementedError()"
+        cells += [solution(name, answers.get(name, untouched)), test_cell(name, 2, "pass")]
+    return notebook(*cells)
+
+
+def write_course(root: Path, right: Mapping[str, str], **hidden: str) -> None:
+    """A course of one unit, with these right answers and these files of hidden tests."""
+    for folder in (f"release/{UNIT}", f"source/{UNIT}", f"tests/hidden/{UNIT}"):
+        (root / folder).mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    (root / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(of_answers(right, {})))
+    (root / f"source/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(of_answers(right, right)))
+    for name, text in hidden.items():
+        (root / f"tests/hidden/{UNIT}/{name}.py").write_text(text)
