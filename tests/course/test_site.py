@@ -114,7 +114,13 @@ def test_the_pages_are_for_everybody(browser: Any, address: str) -> None:
         tab = context.new_page()
         asked: set[str] = set()
         tab.on("request", lambda request, asked=asked: asked.add(request.url.split("/")[2]))
-        for page in ("/", "/start/", "/house_rules/", *(f"/units/{unit}/" for unit in THREE)):
+        for page in (
+            "/",
+            "/start/",
+            "/house_rules/",
+            "/glossary/",
+            *(f"/units/{unit}/" for unit in THREE),
+        ):
             tab.goto(f"{address}{page}")
             tab.wait_for_load_state("networkidle")
             serious = [

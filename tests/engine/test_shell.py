@@ -248,6 +248,23 @@ def test_what_goes_on_after_a_window_that_is_not_there_is_drawn_in_the_notebook(
     assert any("image/png" in output.get("data", {}) for output in session.results[0].outputs)
 
 
+def test_a_magic_of_an_extension_that_is_not_here_is_left_out(open_session: Open) -> None:
+    session = open_session(
+        "%load_ext watermark\n%watermark -v\nfrom_here = 1",
+        "from_here += 1\n%watermark",
+        "print(from_here)",
+    )
+    assert all(ran(result) for result in session.results)
+    assert "%watermark (watermark would): it is left out" in printed(session.results[0])
+    assert printed(session.results[2]) == "2\n"
+
+
+def test_a_magic_that_nobody_asked_an_extension_for_stops_its_cell(open_session: Open) -> None:
+    session = open_session("%watermark -v\nfrom_here = 1")
+    assert session.results[0].error is not None
+    assert "%watermark` not found" in session.results[0].error.message
+
+
 def test_an_extension_that_is_there_and_broken_says_so(open_session: Open) -> None:
     session = open_session(
         "open('mine.py', 'w').write('import nowhere_to_be_found')\n%load_ext mine"

@@ -22,6 +22,7 @@ from autograder.course.course import Course, CourseError, Unit
 from autograder.reports.formulas import drawn
 
 HOME = "site.md"  # in the course's folder: what its home page says, with {{ units }} for the list
+GLOSSARY = "glossary.md"  # and its symbols and words, with {{ unit("01") }} for a link
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$])")
 _POINTS_AN_HOUR = 8  # reading included
 
@@ -184,8 +185,19 @@ def _write_sources(course: Course, units: Sequence[Unit], work: Path, *, tests: 
         (work / "house_rules.md").write_text(drawn(rules[0].read_text(encoding="utf-8")), "utf-8")
     start = filled("start.md.jinja", tests=tests, first=told[0].name if told else "")
     (work / "start.md").write_text(start, encoding="utf-8")
-    tree = filled("tree.md.jinja", pages=told, rules=bool(rules))
     by_number = {page.number: page for page in told}
+
+    def unit(number: str) -> str:
+        """A link to a unit by its number: ``{{ unit("01") }}``; its number alone where the site
+        does not have it."""
+        page = by_number.get(number)
+        return f"[{number}](units/{page.name}.md)" if page else number
+
+    glossary = course.root / GLOSSARY
+    if glossary.is_file():
+        words = fill.from_string(glossary.read_text(encoding="utf-8")).render(unit=unit)
+        (work / "glossary.md").write_text(drawn(words), encoding="utf-8")
+    tree = filled("tree.md.jinja", pages=told, rules=bool(rules), glossary=glossary.is_file())
 
     def way(numbers: str) -> str:
         """A way through the course, by the units' numbers: ``{{ way("01 02") }}``."""

@@ -7,7 +7,7 @@ can be had in the cage.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,7 @@ def leave_out(shell: Shell) -> None:
             missing = error.name or ""
             if line.strip() != missing and not line.strip().startswith(f"{missing}."):
                 raise  # it is there, and misses something itself
+            shell.without.append(line.strip())
             shell.say(
                 f"The extension {line.strip()} is not installed here: %load_ext is left out while a notebook is graded."
             )
@@ -92,6 +93,12 @@ def can_draw_with(backend: str) -> bool:
 def no_window(backend: object) -> str:
     """What stands in the place of the request for it."""
     return f"There is no {backend} window while a notebook is graded: the figures stay in the notebook."
+
+
+def no_magic(name: str, extensions: Sequence[str]) -> str:
+    """What stands in the place of a magic that nobody here knows, where these extensions are
+    missing."""
+    return f"Nothing here knows %{name} ({' and '.join(extensions)} would): it is left out while a notebook is graded."
 
 
 def _no_line(shell: Shell, what: str) -> Callable[[str], None]:

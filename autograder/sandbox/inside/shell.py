@@ -123,6 +123,7 @@ class Shell(InteractiveShell):
         self._descriptors: Descriptors | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._memory = magics.Memory()
+        self.without: list[str] = []  # extensions that a cell asked for and that are not here
         super().__init__(**options)
 
     @property
@@ -170,6 +171,13 @@ class Shell(InteractiveShell):
             return super().enable_matplotlib(gui)
         self.say(magics.no_window(gui))
         return None, matplotlib.get_backend()
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """A magic of an extension that is not here can't be had either: the cell goes on."""
+        if self.without and self.find_line_magic(magic_name) is None:
+            self.say(magics.no_magic(magic_name, self.without))
+            return None
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
 
     def system(self, cmd: str) -> None:
         self.say(magics.NO_SHELL)

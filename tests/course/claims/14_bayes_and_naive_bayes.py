@@ -51,7 +51,7 @@ def the_test(notebook: Any) -> None:
 
 @claim(
     "With thousands of pieces of evidence, the products get tinier than a computer can hold.",
-    "But $e^{-100000}$ is 0 on a computer, and $\\ln 0$ is $-\\infty$.",
+    "But $e^{-100000}$ is 0 on a computer, and $\\log 0$ is $-\\infty$.",
 )
 def underflow(notebook: Any) -> None:
     assert 0.5**2000 == 0
@@ -228,7 +228,7 @@ def hint_row(notebook: Any) -> None:
 
 
 @claim(
-    "Of 10 mails 3 are spam, so the prior of spam is ln 0.3 = −1.204. A word that occurs in all 3, with alpha = 1: (3 + 1)/(3 + 2) = 0.8. A word that occurs in none: (0 + 1)/(3 + 2) = 0.2."
+    "Of 10 mails 3 are spam, so the prior of spam is log 0.3 = −1.204. A word that occurs in all 3, with alpha = 1: (3 + 1)/(3 + 2) = 0.8. A word that occurs in none: (0 + 1)/(3 + 2) = 0.2."
 )
 def hint_fit(notebook: Any) -> None:
     X = np.zeros((10, 2), dtype=int)
@@ -239,7 +239,7 @@ def hint_fit(notebook: Any) -> None:
 
 
 @claim(
-    "One mail, (1, 0). Class 0: prior 0.5, theta (0.8, 0.1). Its product is 0.5 · 0.8 · 0.9 = 0.36, with 0.9 for the word that is absent. Class 1: prior 0.5, theta (0.4, 0.5), so 0.5 · 0.4 · 0.5 = 0.1. Of the sum 0.46, class 0 has 0.783; ln 0.783 = −0.245 is the first number of the row."
+    "One mail, (1, 0). Class 0: prior 0.5, theta (0.8, 0.1). Its product is 0.5 · 0.8 · 0.9 = 0.36, with 0.9 for the word that is absent. Class 1: prior 0.5, theta (0.4, 0.5), so 0.5 · 0.4 · 0.5 = 0.1. Of the sum 0.46, class 0 has 0.783; log 0.783 = −0.245 is the first number of the row."
 )
 def hint_posterior(notebook: Any) -> None:
     row = notebook.bernoulli_nb_log_posterior(
@@ -251,7 +251,7 @@ def hint_posterior(notebook: Any) -> None:
 
 
 @claim(
-    "One word, theta 0.2 in class 0 and 0.8 in class 1, equal priors. There it adds ln(0.8/0.2) = 1.386. Absent it adds ln(0.2/0.8) = −1.386. So b = −1.386, and w = 1.386 − (−1.386) = 2.773: then b + w is 1.386 again."
+    "One word, theta 0.2 in class 0 and 0.8 in class 1, equal priors. There it adds log(0.8/0.2) = 1.386. Absent it adds log(0.2/0.8) = −1.386. So b = −1.386, and w = 1.386 − (−1.386) = 2.773: then b + w is 1.386 again."
 )
 def hint_weights(notebook: Any) -> None:
     w, b = notebook.bernoulli_nb_weights(np.log([0.5, 0.5]), np.array([[0.2], [0.8]]))
@@ -259,7 +259,7 @@ def hint_weights(notebook: Any) -> None:
 
 
 @claim(
-    "One feature, a class with the rows −1 and 1: the mean is 0, the variance (1 + 1)/2 = 1. At x = 2 the logarithm of the density is −½ · ln(2π) − 4/2 = −0.919 − 2 = −2.919."
+    "One feature, a class with the rows −1 and 1: the mean is 0, the variance (1 + 1)/2 = 1. At x = 2 the logarithm of the density is −½ · log(2π) − 4/2 = −0.919 − 2 = −2.919."
 )
 def hint_bell(notebook: Any) -> None:
     assert digits(-0.5 * np.log(2 * np.pi), 3) == -0.919

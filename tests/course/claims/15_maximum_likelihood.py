@@ -43,7 +43,7 @@ def two_claims(notebook: Any) -> None:
 
 @claim(
     'Two bottles with 13 % and 14 %, and the claim "mean 13, standard deviation 1". The densities there are 0.399 and 0.242, and their product is 0.0965. Their logarithms are −0.919 and −1.419, and add up to −2.338, the logarithm of 0.0965.',
-    "The fraction gives −ln 2 − ln √(2π) = −0.693 − 0.919. Together −2.112.",
+    "The fraction gives −log 2 − log √(2π) = −0.693 − 0.919. Together −2.112.",
 )
 def by_hand(notebook: Any) -> None:
     logs = [notebook.gaussian_log_likelihood([x], 13.0, 1.0) for x in (13.0, 14.0)]
@@ -106,7 +106,7 @@ def exactly_one(notebook: Any) -> None:
 
 
 @claim(
-    "Both z are 2, and ln(1 + e²) = 2.127. The losses are 2.127 − 2 = 0.127 and 2.127, the mean 1.127. With l2 = 0.1 the penalty 0.05 · 4 = 0.2 comes on top: 1.327.",
+    "Both z are 2, and log(1 + e²) = 2.127. The losses are 2.127 − 2 = 0.127 and 2.127, the mean 1.127. With l2 = 0.1 the penalty 0.05 · 4 = 0.2 comes on top: 1.327.",
     "Both p are 0.5; predicted minus true is −0.5 and 0.5. Times the measurements: −0.5 and 1.5, and the mean is 0.5.",
     "One jump by hand. One column with the entries 1 and 3, y = (1, 0), l2 = 0.1, from w = 0. The gradient is 0.5 (exercise 5). All p (1 − p) are 0.25, so H = (0.25 · 1 + 0.25 · 9)/2 + 0.1 = 1.35. The jump: w = 0 − 0.5/1.35 = −0.370.",
 )
@@ -203,7 +203,7 @@ def error_bars(notebook: Any) -> None:
 
 
 @claim(
-    "The exponentials are 2, 1 and 1, the probabilities (1/2, 1/4, 1/4). If class 1 is the true one, the loss is −ln (1/4) = 1.386. Predicted minus true is (1/2, −3/4, 1/4); times 2 the gradient is (1, −1.5, 0.5).",
+    "The exponentials are 2, 1 and 1, the probabilities (1/2, 1/4, 1/4). If class 1 is the true one, the loss is −log (1/4) = 1.386. Predicted minus true is (1/2, −3/4, 1/4); times 2 the gradient is (1, −1.5, 0.5).",
     "Only differences of scores matter",
 )
 def hint_softmax(notebook: Any) -> None:

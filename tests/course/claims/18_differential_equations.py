@@ -148,7 +148,7 @@ def equilibrium_hint(notebook: Any) -> None:
 
 
 @claim(
-    "a quantity that never changes on the way round: $c\\,x - d \\ln x + b\\,y - a \\ln y$",
+    "a quantity that never changes on the way round: $c\\,x - d \\log x + b\\,y - a \\log y$",
     "The lower left corner is a saddle. The other point is marginal",
     'marginal means only "the first look does not say": it might still pull in or push away, slowly',
     "So each walk must stay on one of its level lines, and those are closed.",
@@ -388,8 +388,8 @@ def plain_floats(notebook: Any) -> None:
 
 
 @claim(
-    "the residual is 0.6, and it changes by 2 when $\\ln a$ changes by 1. A straight line would reach 0 at the step $-0.6 / 2 = -0.3$, so $a$ is multiplied by $e^{-0.3}$, about 0.74.",
-    "the residuals are $\\ln 4 - \\ln 2$, about 0.69, and $\\ln 4 - \\ln 8$, about −0.69. Both are wrong by a factor of 2, and both count the same: $S$ is about 0.96.",
+    "the residual is 0.6, and it changes by 2 when $\\log a$ changes by 1. A straight line would reach 0 at the step $-0.6 / 2 = -0.3$, so $a$ is multiplied by $e^{-0.3}$, about 0.74.",
+    "the residuals are $\\log 4 - \\log 2$, about 0.69, and $\\log 4 - \\log 8$, about −0.69. Both are wrong by a factor of 2, and both count the same: $S$ is about 0.96.",
 )
 def logarithms(notebook: Any) -> None:
     assert digits(np.exp(-0.6 / 2), 2) == 0.74

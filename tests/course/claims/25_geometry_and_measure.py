@@ -354,7 +354,7 @@ def petals(notebook: Any) -> None:
 
 
 @claim(
-    "four labels 0, 1, 1, 1, and $w = 0$. All $p$ are 1/2, so $g = (0.5 - 0.5 - 0.5 - 0.5)/4 = -0.25$ and $F = 0.25$: the step leads to $w = 1$. The next one leads to 1.096, and the best is $\\ln 3$, about 1.099, where $p = 3/4$. From $w = 3$ instead, the first step lands at $-1.48$.",
+    "four labels 0, 1, 1, 1, and $w = 0$. All $p$ are 1/2, so $g = (0.5 - 0.5 - 0.5 - 0.5)/4 = -0.25$ and $F = 0.25$: the step leads to $w = 1$. The next one leads to 1.096, and the best is $\\log 3$, about 1.099, where $p = 3/4$. From $w = 3$ instead, the first step lands at $-1.48$.",
     "From a bad start, where $F$ is nearly 0, a full step can shoot far beyond the goal; then a smaller lr helps.",
 )
 def four_labels(notebook: Any) -> None:

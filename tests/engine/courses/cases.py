@@ -247,7 +247,7 @@ OUT_OF_REACH = [
     c("another_process", "import multiprocessing\np25 = multiprocessing.get_context('fork').Value('i', 3).value", "assert p25 == 3"),
     c("a_network_socket", "import socket\np26 = socket.socket()", "p26.close()"),
     c("a_file_elsewhere", "p27 = open('/etc/passwd').read()", "assert p27"),
-    c("an_extension_that_is_not_here", "%load_ext nowhere_to_be_found\np28 = 1", "assert p28 == 1"),
+    c("an_extension_that_is_not_here", "%load_ext nowhere_to_be_found\n%of_the_extension 1\np28 = 1", "assert p28 == 1"),
     c("a_window", "import matplotlib\nmatplotlib.use('TkAgg')\np29 = 1", "assert p29 == 1"),
     c("a_window_by_magic", "%matplotlib widget\np30 = 1", "assert p30 == 1"),
     c("another_package_manager", "%conda list\np31 = 1", "assert p31 == 1"),

@@ -58,7 +58,7 @@ DIFFERENCES = [
         _ann((1, 0), "a_file_elsewhere"),
     ),
     Difference(
-        "asks for a window (`%matplotlib qt`, `matplotlib.use('TkAgg')`), a package manager (`%conda`), or loads an extension that is not installed",
+        "asks for a window (`%matplotlib qt`, `matplotlib.use('TkAgg')`), a package manager (`%conda`), or an extension that is not installed, and one of its magics",
         "the cell stops",
         "a line of text, and the cell goes on",
         "such a line works on the student's computer, and no answer depends on it",
