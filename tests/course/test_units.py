@@ -16,6 +16,7 @@ from nbclient.exceptions import CellExecutionError
 from autograder.authoring.audit import kept
 from autograder.authoring.audit.unit import Check, audit_unit
 from autograder.course.variants import misconceptions, reference_solutions, with_solutions
+from tests.support.arrays_used import of_arrays
 from tests.support.the_course import COURSE, UNITS, released, source
 
 # What feedback shows of these units' sounds, 20,000 nodes and 17 digits is too long to be pasted.
@@ -49,6 +50,12 @@ def test_the_source_is_tidy(unit: str) -> None:
     assert all("nbgrader" in cell["metadata"] for cell in code), (
         "every code cell is an answer, a check, or given"
     )
+
+
+@pytest.mark.parametrize("unit", UNITS[1:])
+def test_a_unit_says_what_of_unit_00_it_uses(unit: str) -> None:
+    said = f"of arrays (unit 00): {', '.join(of_arrays(source(unit)))}. *You get to know*"
+    assert said in " ".join("".join(source(unit)["cells"][0]["source"]).split())
 
 
 def as_notebook(document: dict[str, Any]) -> nbformat.NotebookNode:
