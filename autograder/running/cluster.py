@@ -31,7 +31,9 @@ import numpy as np
 from autograder.course import fingerprint
 from autograder.course.beside import Folder, folder_of, packed, unpacked
 from autograder.course.course import Assignment, Course, Unit
-from autograder.course.handed_in import Taken, Unreadable, contents, take_parts
+from autograder.course.handed_in.finding import Taken, take_parts
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.side_files import contents
 from autograder.course.notebook import NotebookFault
 from autograder.grade import Grade
 from autograder.running.batch import Result, Task

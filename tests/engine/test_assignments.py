@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook as Book
 
-from autograder.course import handed_in
 from autograder.course.course import Course
+from autograder.course.handed_in import opening
 from autograder.course.notebook import parse
 from autograder.grade import ExerciseGrade, Grade
 from autograder.nbgrader.caged_cells import bring_back
@@ -301,14 +301,14 @@ def test_a_side_file_that_can_not_be_read_is_the_instructors_on_a_cluster_too(
     folder = course / "submitted" / "ann" / UNIT
     write(folder, first())
     (folder / "closed.txt").write_text("x")
-    real = handed_in.os.open
+    real = opening.os.open
 
     def opened(path: Any, *arguments: Any, **options: Any) -> int:
         if path == "closed.txt":
             raise PermissionError(13, "Permission denied")
         return real(path, *arguments, **options)
 
-    monkeypatch.setattr(handed_in.os, "open", opened)
+    monkeypatch.setattr(opening.os, "open", opened)
     question = cluster._question(Task(folder, "ann", course / "submitted"), UNIT, [UNIT])
     assert question["unreadable"].startswith(
         f"submitted/ann/{UNIT}/closed.txt can't be read (Permission denied). Give yourself"

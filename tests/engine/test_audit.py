@@ -11,7 +11,8 @@ import pytest
 from autograder.authoring.audit import kept
 from autograder.authoring.audit.lint import lint
 from autograder.authoring.audit.release import fresh_release
-from autograder.authoring.audit.unit import Check, audit_unit
+from autograder.authoring.audit.unit import audit_unit
+from autograder.authoring.audit.verdicts import Check
 from autograder.course.course import Course
 from autograder.nbgrader.gradebook import Gradebook
 from autograder.scoring.diagnosis.mutants import mutants
