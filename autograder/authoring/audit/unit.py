@@ -230,7 +230,7 @@ def _grade_slips(grader: Grader, source: dict[str, Any], slips: list[Variant]) -
     """Misconceptions of several exercises, graded in one notebook; each that the others hide there
     (two errors may cancel), alone."""
     grade = _grade(grader, _with(source, slips))
-    told = {exercise.id: verdicts.recognised(exercise) for exercise in grade.exercises}
+    told = {exercise.id: verdicts.recognised_in(exercise) for exercise in grade.exercises}
     hidden = [slip for slip in slips if len(slips) > 1 and told[slip.exercise] != [slip.name]]
     seen = [
         exercise

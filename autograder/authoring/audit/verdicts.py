@@ -42,7 +42,7 @@ class Check:
         }
 
 
-def recognised(exercise: ExerciseGrade) -> list[str]:
+def recognised_in(exercise: ExerciseGrade) -> list[str]:
     """The known misconceptions that an exercise was told of, without relations."""
     return [found.name for found in exercise.misconceptions if found.kind == "misconception"]
 
@@ -111,7 +111,7 @@ def misconceptions(
     for variants, grade in rounds:
         slips = {variant.exercise: variant for variant in variants}
         for exercise in grade.exercises:
-            diagnoses = recognised(exercise)
+            diagnoses = recognised_in(exercise)
             told += len(diagnoses)
             variant = slips.get(exercise.id)
             if variant is None:
@@ -183,7 +183,7 @@ def alternatives(
 
 
 def mutants(listed: dict[tuple[str, str], str], pairs: list[tuple[Mutant, str | None]]) -> Check:
-    """Is every change of the solutions noticed (by the named test), but for those `listed` with a reason?"""
+    """Is every change of the solutions noticed, but for those that are `listed` with a reason?"""
     survivors = {(mutant.exercise, mutant.key) for mutant, failed in pairs if failed is None}
     breaches = [
         f"{exercise}: no hidden test notices the change {key}"
