@@ -14,21 +14,20 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from demo.demo import UNIT, copy_course, make_class, release
 from tests.support.commands import nbgrader
+from tests.support.demo_class import UNIT, compiled
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two copies of the same class on a fresh course: graded by `autograder grade`, and by
+    """Two copies of the same class: graded by `autograder grade`, and by
     `nbgrader autograde`."""
-    ours = tmp_path_factory.mktemp("ours") / "course"
-    copy_course(ours)
-    release(ours)
-    make_class(ours)
-    theirs = tmp_path_factory.mktemp("theirs") / "course"
-    shutil.copytree(
-        ours, theirs, ignore=shutil.ignore_patterns("gradebook.db")
+    made = compiled(tmp_path_factory)
+    ours = shutil.copytree(made, tmp_path_factory.mktemp("ours") / "course")
+    theirs = shutil.copytree(
+        made,
+        tmp_path_factory.mktemp("theirs") / "course",
+        ignore=shutil.ignore_patterns("gradebook.db"),
     )  # as on a fresh clone
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

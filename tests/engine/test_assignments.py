@@ -26,8 +26,8 @@ from autograder.running.batch import Task
 from autograder.scoring.prepared import prepare
 from tests.engine.courses import doors
 from tests.engine.courses.assignments import locked, test, text
-from tests.support.assignments import answer, configured, nbgrader, write_as
-from tests.support.commands import run, write
+from tests.support.assignments import answer, configured, write_as
+from tests.support.commands import nbgrader, run, write
 from tests.support.small_course import UNIT, code, notebook
 
 NAME = "first"
@@ -74,7 +74,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_as(root / "source" / NAME, title, document)
     (root / "source" / NAME / "helper.py").write_text("VALUE = 1\n")
     configured(root)
-    nbgrader("generate_assignment", NAME, cwd=root)
+    nbgrader(root, "generate_assignment", NAME)
     submitted = root / "submitted"
     write_as(submitted / "ann" / NAME, NAME, first(RIGHT, text("I see a line."), FIGURE, WRITES))
     write_as(submitted / "ann" / NAME, "second", second(READS, "Since it was kept."))
@@ -181,7 +181,7 @@ def test_feedback_shows_tasks_and_every_notebook_and_calls_nothing_done_that_is_
     graded: Any,
 ) -> None:
     root, _ = graded
-    nbgrader("generate_feedback", NAME, cwd=root)
+    nbgrader(root, "generate_feedback", NAME)
 
     def page(student: str, title: str) -> str:
         return (root / "feedback" / student / NAME / f"{title}.html").read_text()
@@ -215,12 +215,7 @@ def test_no_score_is_exported_while_a_task_is_open(graded: Any) -> None:
 
     def exported() -> dict[str, str]:
         nbgrader(
-            "export",
-            "--exporter",
-            "autograder.exporters.CanvasExporter",
-            "--to",
-            "out.csv",
-            cwd=root,
+            root, "export", "--exporter", "autograder.exporters.CanvasExporter", "--to", "out.csv"
         )
         return {
             line[3]: line[5]
@@ -244,7 +239,7 @@ def test_nbgraders_door_finds_grades_and_reports_the_same(made: Path, graded: An
         "ben",
         "dan",
     ):  # nbgrader gives up who hands in a broken notebook that is no unit's own
-        nbgrader("autograde", NAME, "--student", student, cwd=root)
+        nbgrader(root, "autograde", NAME, "--student", student)
     assert scores(root) == {name: score for name, score in SCORES.items() if "/cy/" not in name}
     ours, theirs = (
         {path.stem: untimed(path) for path in (place / "reports" / NAME).glob("*.json")}
