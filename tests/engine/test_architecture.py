@@ -124,6 +124,26 @@ def test_the_page_draws_the_rooms_in_the_order_of_the_contract() -> None:
     assert places == sorted(places)
 
 
+ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "s", "e")
+
+
+def root_of(name: str) -> str:
+    return next(
+        (name[: -len(end)] for end in ENDINGS if name.endswith(end) and len(name) > 5), name
+    )
+
+
+def test_no_two_names_in_a_room_differ_by_their_ending() -> None:
+    rooms: dict[tuple[Path, str], set[str]] = {}
+    for path in (ROOT / "autograder").rglob("[!_]*.py"):
+        rooms.setdefault((path.parent, root_of(path.stem)), set()).add(path.stem)
+        rooms.setdefault((path.parent.parent, root_of(path.parent.name)), set()).add(
+            path.parent.name
+        )
+    assert [names for names in rooms.values() if len(names) > 1] == []
+    assert root_of("grader") == root_of("grading") == root_of("grades")
+
+
 # -- and the tests ---------------------------------------------------------------------------------
 
 
