@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.engine.ground import ROOT
 from tests.support.compiled_course import compiled
+from tests.support.ground import ROOT
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 

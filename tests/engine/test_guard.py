@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.ground import ROOT
 from tests.support.commands import run, tried, write
+from tests.support.ground import ROOT
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 WRITES = "open('written_outside', 'w').write('x')"

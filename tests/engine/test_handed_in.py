@@ -25,9 +25,9 @@ from autograder.course.handed_in.opening import Unreadable
 from autograder.course.handed_in.side_files import side_files
 from autograder.course.handed_in.time_and_secret import submission_time
 from autograder.course.notebook import NotebookFault
-from tests.engine import ground
-from tests.engine.ground import ROOT
-from tests.engine.handed_in_class import (
+from tests.support import ground
+from tests.support.ground import ROOT
+from tests.support.handed_in_class import (
     AGAIN,
     CLASS,
     GOOD,
@@ -296,7 +296,7 @@ def test_what_the_instructor_can_not_read_is_no_students_fault(made: Path) -> No
         )
     as_user = []
     if os.geteuid() == 0:
-        as_user = [sys.executable, "-m", "tests.engine.ground", "nobody"]
+        as_user = [sys.executable, "-m", "tests.support.ground", "nobody"]
         subprocess.run(["chown", "-R", str(ground.NOBODY), str(outside)], check=True)
     try:
         for command, code_then in (("autograder grade", 2), ("nbgrader autograde", 1)):

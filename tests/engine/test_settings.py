@@ -21,9 +21,9 @@ from autograder.course.course import Course, CourseError
 from autograder.course.fingerprint import changed, fingerprint, in_words
 from autograder.course.settings import EngineTraits, Settings, SettingsError
 from autograder.nbgrader.executor import SandboxExecute
-from tests.engine.ground import ROOT
 from tests.support.commands import nbgrader, run, write
 from tests.support.compiled_course import compiled
+from tests.support.ground import ROOT
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 CONFIG = "import os\nfrom autograder.settings import configure\nc = get_config()\nconfigure(c, os.path.dirname(os.path.abspath(__file__)))\n"
