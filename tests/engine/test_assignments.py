@@ -21,7 +21,7 @@ from autograder.course.notebook import parse
 from autograder.grade import ExerciseGrade, Grade
 from autograder.nbgrader.caged_cells import bring_back
 from autograder.reports.text import Short, next_step, row, to_read
-from autograder.running import cluster
+from autograder.running import cluster, packing
 from autograder.running.batch import Task
 from autograder.scoring.prepared import prepare
 from tests.engine.courses import doors
@@ -280,7 +280,7 @@ def test_a_check_takes_a_folder_or_one_of_its_notebooks(graded: Any) -> None:
 def test_workers_get_the_tests_with_their_hidden_lines(made: Path, tmp_path: Path) -> None:
     """A worker has no gradebook to read them from: without them, wrong answers would pass there."""
     here = Course(made).assignment(NAME)
-    zipfile.ZipFile(io.BytesIO(cluster._pack(Course(made), here))).extractall(tmp_path)
+    zipfile.ZipFile(io.BytesIO(packing.pack(Course(made), here))).extractall(tmp_path)
     there = Course(tmp_path).assignment(NAME)
     assert "assert f(0) == 0" not in (made / "release" / NAME / f"{NAME}.ipynb").read_text()
     assert "assert f(0) == 0" in next(
