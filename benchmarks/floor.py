@@ -31,8 +31,9 @@ from autograder.course.variants import reference_solutions, with_solutions
 from autograder.sandbox.processes.spawn import Zygote
 from autograder.sandbox.student import Call, NotDefined, StudentError
 from autograder.scoring.hidden_tests import HiddenTests, collected
-from autograder.scoring.one_submission import Submission, grade_all
+from autograder.scoring.many_submissions import grade_all
 from autograder.scoring.prepared import prepare
+from autograder.scoring.requests import Submission
 
 HERE = Path(__file__).resolve().parents[1]
 UNIT = "07_backpropagation"

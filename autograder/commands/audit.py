@@ -55,7 +55,8 @@ def audit(
     checked, or wrong usage.
     """
     from autograder.authoring.audit import kept
-    from autograder.authoring.audit.unit import Check, audit_unit
+    from autograder.authoring.audit.unit import audit_unit
+    from autograder.authoring.audit.verdicts import Check
     from autograder.reports import audit as audit_report
 
     with stopping_kindly(course):

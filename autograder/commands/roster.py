@@ -45,7 +45,7 @@ def roster(
 
     Exit code 0: stored, or nothing to store. 1: not stored. 2: the list can't be used.
     """
-    from autograder.nbgrader.gradebook import Gradebook
+    from autograder.nbgrader.enrolment import Enrolment
     from autograder.nbgrader.roster import RosterError, compare, keep, kept, read
 
     with stopping_kindly(course):
@@ -54,7 +54,7 @@ def roster(
             listed, beside = read(file, login=login), kept(where.root)
         except RosterError as error:
             raise GraderError(str(error)) from None
-        with Gradebook(where) as book:
+        with Enrolment(where) as book:
             before = book.people(beside)
             found = compare(before, listed)
             sys.stdout.write(for_terminal("\n".join(_told(found))) + "\n")

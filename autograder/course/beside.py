@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.course.course import Unit
-from autograder.course.handed_in import is_notebook, side_files
+from autograder.course.handed_in.side_files import is_notebook, side_files
 from autograder.sandbox.limits import Limits
 
 Files = Sequence[tuple[str, Path]]  # relative names, with slashes, and where they lie

@@ -15,7 +15,7 @@ import numpy as np
 from autograder import __version__
 from autograder.course.beside import Files
 from autograder.course.course import Unit
-from autograder.course.handed_in import Parts, Taken
+from autograder.course.handed_in.finding import Parts, Taken
 from autograder.course.settings import Settings
 
 _WORDS = {

@@ -21,14 +21,9 @@ from pathlib import Path
 from autograder.course import fingerprint
 from autograder.course.beside import Folder, handed_in_beside
 from autograder.course.course import Assignment, Course, CourseError
-from autograder.course.handed_in import (
-    SubmissionTime,
-    Taken,
-    Unreadable,
-    found_by,
-    submission_time,
-    take_parts,
-)
+from autograder.course.handed_in.finding import Taken, found_by, take_parts
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.time_and_secret import SubmissionTime, submission_time
 from autograder.course.notebook import NotebookFault
 from autograder.grade import Grade
 from autograder.nbgrader.gradebook import Gradebook

@@ -9,11 +9,12 @@ from typing import Any
 from autograder.course import fingerprint
 from autograder.course.beside import Folder, handed_in_beside
 from autograder.course.course import Assignment, Course, CourseError, Unit
-from autograder.course.handed_in import Parts, Taken, Unreadable, take_parts
+from autograder.course.handed_in.finding import Parts, Taken, take_parts
+from autograder.course.handed_in.opening import Unreadable
 from autograder.course.notebook import NotebookFault, parse
 from autograder.course.settings import Settings
 from autograder.grade import Grade
-from autograder.running.handle import together
+from autograder.running.together import together
 from autograder.scoring.own_cells import by_a_person, by_its_own_cell, not_attempted
 from autograder.scoring.own_tests import Output
 

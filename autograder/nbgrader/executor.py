@@ -25,7 +25,9 @@ from traitlets.config import Configurable
 from autograder.course import fingerprint
 from autograder.course.beside import Files, Folder
 from autograder.course.course import Course, CourseError, NoCourse, NoSuchUnit, Unit
-from autograder.course.handed_in import Taken, Unreadable, side_files
+from autograder.course.handed_in.finding import Taken
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.side_files import side_files
 from autograder.course.notebook import NotebookFault, parse
 from autograder.course.overlay import LaidCell, lay_over
 from autograder.course.settings import EngineTraits, SettingsError

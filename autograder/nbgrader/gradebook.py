@@ -9,17 +9,15 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from autograder.course.course import Assignment, Course, Unit
 from autograder.grade import ExerciseGrade, Grade
-from autograder.nbgrader.roster import Student as Person
 
 NO_RESPONSE = "No response."  # what nbgrader comments on an answer that was left as it was
 
@@ -93,7 +91,7 @@ class Gradebook:
                 f"The gradebook {_without_password(course.db_url)} can't be opened: {reason}. {mend}"
             ) from None
 
-    def __enter__(self) -> Gradebook:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -144,33 +142,6 @@ class Gradebook:
         except MissingEntry:
             return {}
         return {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
-
-    def people(self, beside: Mapping[str, Person]) -> dict[str, Person]:
-        """The students that the gradebook knows, by login, with what is known `beside` of them."""
-        with _readable(self._course.db_url):
-            rows = list(self._book.students)
-        return {
-            row.id: replace(
-                beside.get(row.id, Person(row.id)),
-                first_name=row.first_name or "",
-                last_name=row.last_name or "",
-                email=row.email or "",
-                lms_id=row.lms_user_id or "",
-            )
-            for row in rows
-        }
-
-    def enrol(self, people: Sequence[Person]) -> None:
-        """Store these students, all or none."""
-        with self._one_transaction():
-            for person in people:
-                self._book.update_or_create_student(
-                    person.login,
-                    first_name=person.first_name or None,
-                    last_name=person.last_name or None,
-                    email=person.email or None,
-                    lms_user_id=person.lms_id or None,
-                )
 
     def students(self, assignment: str) -> set[str]:
         """Who has a submission of the assignment in the gradebook."""

@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.course import handed_in
 from autograder.course.course import Assignment, Course, NoSuchUnit
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.time_and_secret import submission_time
 from autograder.nbgrader.gradebook import Gradebook
 
 
@@ -15,8 +16,8 @@ def existing_timestamp(_: Any, folder: str) -> datetime | None:
     """nbgrader's `CourseDirectory.get_existing_timestamp`, by the safe reader: formgrader asks it
     for every submission there is."""
     try:
-        return handed_in.submission_time(Path(folder)).moment
-    except handed_in.Unreadable:
+        return submission_time(Path(folder)).moment
+    except Unreadable:
         return None
 
 

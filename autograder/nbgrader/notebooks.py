@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.course import handed_in
 from autograder.course.course import Assignment, Course, CourseError
+from autograder.course.handed_in import finding, time_and_secret
+from autograder.course.handed_in.opening import Unreadable
 from autograder.course.writing import replace_file
 
 
@@ -17,8 +18,8 @@ def submissions(course: Course, unit: str) -> dict[str, Path]:
     """The folders `submitted/STUDENT/UNIT`, by student; those that can't be graded are among them.
     Raises `CourseError`."""
     try:
-        return handed_in.submissions(course.submitted, unit)
-    except handed_in.Unreadable as error:
+        return finding.submissions(course.submitted, unit)
+    except Unreadable as error:
         raise CourseError(str(error)) from None
 
 
@@ -39,7 +40,7 @@ def write_notebooks(
             json.dumps(notebook, indent=1, ensure_ascii=False) + "\n",
             0o444,
         )
-    carried = handed_in.carried(submitted, course.submitted)
+    carried = time_and_secret.carried(submitted, course.submitted)
     for name in ("timestamp.txt", "submission_secret.txt"):
         if name in carried:
             replace_file(folder / name, carried[name], 0o444)

@@ -20,9 +20,11 @@ from typing import Any
 from nbgrader.converters.autograde import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from autograder.course import handed_in
 from autograder.course.course import Course, CourseError, NoCourse, NoSuchUnit, Unit
-from autograder.course.handed_in import Taken, Unreadable
+from autograder.course.handed_in.finding import Taken, student_id, submissions, take
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.side_files import copy_files, notebook_names
+from autograder.course.handed_in.time_and_secret import carried, submission_time
 from autograder.course.notebook import NotebookFault
 from autograder.sandbox.outputs import one_line
 
@@ -58,7 +60,7 @@ class SafeCopies:
             *(part.format(nbgrader_step=settings.submitted_directory) for part in parts[:step]),
         )
         if Path(*parts[step:]) == Path("{student_id}", "{assignment_id}"):
-            everyone = handed_in.submissions(below, self._assignment)
+            everyone = submissions(below, self._assignment)
         else:
             folders = glob.glob(
                 settings.format_path(
@@ -73,7 +75,7 @@ class SafeCopies:
             )
             found = {folder: re.match(pattern, folder) for folder in sorted(folders)}
             everyone = {
-                handed_in.student_id(match["student"]): Path(folder)
+                student_id(match["student"]): Path(folder)
                 for folder, match in found.items()
                 if match
             }
@@ -90,7 +92,7 @@ class SafeCopies:
         for student, folder in self.folders.items():
             try:
                 names = self._notebooks(folder)
-                time = handed_in.submission_time(folder, self.below)
+                time = submission_time(folder, self.below)
             except NotebookFault as fault:
                 self._tell(student, str(fault))
                 continue
@@ -128,7 +130,7 @@ class SafeCopies:
         their files are called. A unit's own is among them also where there is none, so that the
         student is told."""
         try:
-            there = handed_in.notebook_names(folder, self.below)
+            there = notebook_names(folder, self.below)
         except NotebookFault:
             if self._unit is None:
                 raise
@@ -155,7 +157,7 @@ class SafeCopies:
         return True
 
     def _take(self, folder: Path, name: str) -> Taken:
-        return handed_in.take(folder, Path(name).stem, self.below, others=self._known - {name})
+        return take(folder, Path(name).stem, self.below, others=self._known - {name})
 
     def _copies(self, student: str) -> Path:
         return Path(self._settings.format_path(self._step, student, self._assignment))
@@ -183,10 +185,10 @@ class SafeCopies:
                 self.notebook = fault
             names.remove(self._unit.file)
         try:
-            handed_in.copy_files(folder, copies, self.below, beside=self.course_files())
+            copy_files(folder, copies, self.below, beside=self.course_files())
         except NotebookFault:  # the folder is refused, and the notebook with it
             return
-        for name, content in handed_in.carried(folder, self.below).items():
+        for name, content in carried(folder, self.below).items():
             (copies / name).write_text(content, "utf-8")
         for name in names:
             try:

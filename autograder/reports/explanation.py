@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.course import Course, CourseError, Unit
-from autograder.course.handed_in import Unreadable, submissions, take
+from autograder.course.handed_in.finding import submissions, take
+from autograder.course.handed_in.opening import Unreadable
 from autograder.course.notebook import NotebookFault, parse
 from autograder.grade import ExerciseGrade, Grade, TestOutcome
 from autograder.reports.pages import grades_of

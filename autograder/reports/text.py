@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
-from autograder.course.handed_in import found_by
+from autograder.course.handed_in.finding import found_by
 from autograder.grade import ExerciseGrade, Grade, TestOutcome
 from autograder.sandbox.outputs import for_terminal, one_line
 

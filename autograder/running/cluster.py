@@ -10,33 +10,27 @@ taken apart, and the submission at fault is listed as not graded.
 from __future__ import annotations
 
 import asyncio
-import atexit
-import base64
-import hashlib
-import io
 import json
 import platform
-import shutil
-import tempfile
-import threading
-import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.course import fingerprint
-from autograder.course.beside import Folder, folder_of, packed, unpacked
-from autograder.course.course import Assignment, Course, Unit
-from autograder.course.handed_in import Taken, Unreadable, contents, take_parts
+from autograder.course.beside import folder_of, packed
+from autograder.course.course import Course
+from autograder.course.handed_in.finding import Taken, take_parts
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.side_files import contents
 from autograder.course.notebook import NotebookFault
 from autograder.grade import Grade
 from autograder.running.batch import Result, Task
-from autograder.running.handle import Grader
 from autograder.running.options import GraderError, Options
+from autograder.running.packing import pack, packed_part
+from autograder.running.workplace import grade_chunk
 
 CHUNK = 8  # submissions in one task: Dask spends some 6 ms on each task
 # chunks that wait for each thread of the cluster: more would only fill the scheduler's memory
@@ -69,7 +63,7 @@ def grade_on_cluster(tasks: Sequence[Task], options: Options, cluster: Cluster) 
         # A task of its own, so that Dask can make it again where the workers that hold it are lost.
         course = Course(options.course)
         assignment = course.assignment(options.unit)
-        bundle = client.submit(bytes, _pack(course, assignment))
+        bundle = client.submit(bytes, pack(course, assignment))
         titles = [unit.title for unit in assignment.units]
         settings = replace(options, course="").to_json()
         executor = client.get_executor(pure=False)
@@ -170,7 +164,7 @@ def _question(task: Task, assignment: str, titles: Sequence[str]) -> dict[str, A
         files = contents(folder.path, folder.below) if folder and taken else {}
         return {
             "name": task.name,
-            "parts": {title: _packed_part(part) for title, part in parts.items()},
+            "parts": {title: packed_part(part) for title, part in parts.items()},
             "files": packed(files),
         }
     except NotebookFault as fault:
@@ -181,20 +175,6 @@ def _question(task: Task, assignment: str, titles: Sequence[str]) -> dict[str, A
         }
     except Unreadable as error:
         return {"name": task.name, "unreadable": str(error)}
-
-
-def _packed_part(part: Taken | NotebookFault) -> dict[str, Any]:
-    if isinstance(part, NotebookFault):
-        return {"fault": str(part)}
-    return {"data": base64.b64encode(part.data).decode(), "notes": part.notes}
-
-
-def _unpacked_part(part: dict[str, Any]) -> Taken | NotebookFault:
-    return (
-        NotebookFault(part["fault"])
-        if "fault" in part
-        else Taken(base64.b64decode(part["data"]), tuple(part["notes"]))
-    )
 
 
 def _no_answer(cluster: Cluster, error: Exception) -> str:
@@ -217,121 +197,3 @@ def _same_version(grade: Grade) -> None:
             raise GraderError(
                 f"The cluster's workers have {name} {theirs}, and here it is {version}. Install the same versions everywhere."
             )
-
-
-def _pack(course: Course, assignment: Assignment) -> bytes:
-    """A zip of the course with this assignment alone: release, source, hidden tests and data. The
-    settings of the engine travel with the tasks; test cells have the lines that nbgrader hides,
-    which are read from the gradebook here."""
-    name = assignment.name
-    kept = {name: sorted(assignment.units[0].students_own)}
-    whole = {
-        unit.folder / unit.file: _with_tests(unit)
-        for unit in assignment.units
-        if unit.hidden is None
-    }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "nbgrader_config.py", f"c = get_config()\nc.Autograde.exclude_overwriting = {kept!r}\n"
-        )
-        for folder, where in (
-            (course.release, "release"),
-            (course.source, "source"),
-            (course.hidden, "tests/hidden"),
-        ):
-            for path in sorted((folder / name).rglob("*")):
-                if (
-                    path.is_file()
-                    and "__pycache__" not in path.parts
-                    and ".ipynb_checkpoints" not in path.parts
-                ):
-                    archive.writestr(
-                        f"{where}/{name}/{path.relative_to(folder / name).as_posix()}",
-                        whole[path] if path in whole else path.read_bytes(),
-                    )
-    return packed.getvalue()
-
-
-def _with_tests(unit: Unit) -> bytes:
-    """The release of a notebook that its own test cells grade, with these as they run."""
-    tests = {cell.grade_id: cell.source for cell in unit.release.cells if cell.is_test}
-    document = json.loads((unit.folder / unit.file).read_bytes())
-    for cell in document["cells"]:
-        cell["source"] = tests.get(
-            cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"]
-        )
-    return json.dumps(document).encode()
-
-
-# -- on a worker -----------------------------------------------------------------------------------
-
-
-class _Workplace:
-    """What a worker process keeps between tasks: unpacked units, and graders that have warmed
-    up."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._folder: Path | None = None
-        self._idle: dict[str, list[Grader]] = {}
-
-    def take(self, bundle: bytes, options: Options) -> tuple[str, Grader]:
-        with self._lock:
-            if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="autograder-cluster-"))
-                atexit.register(self.close)
-            root = self._folder / hashlib.sha256(bundle).hexdigest()[:32]
-            if not root.is_dir():
-                unfinished = Path(tempfile.mkdtemp(dir=self._folder))
-                zipfile.ZipFile(io.BytesIO(bundle)).extractall(unfinished)
-                unfinished.rename(root)
-            options = replace(options, course=str(root))
-            key = repr(options)
-            for other in [name for name in self._idle if name != key]:
-                for grader in self._idle.pop(other):
-                    grader.close()
-            idle = self._idle.setdefault(key, [])
-            return key, idle.pop() if idle else Grader(options)
-
-    def give_back(self, key: str, grader: Grader) -> None:
-        with self._lock:
-            self._idle.setdefault(key, []).append(grader)
-
-    def close(self) -> None:
-        with self._lock:
-            for graders in self._idle.values():
-                for grader in graders:
-                    grader.close()
-            self._idle.clear()
-            if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
-
-
-_workplace = _Workplace()
-
-
-def grade_chunk(bundle: bytes, settings: str, chunk: str) -> str:
-    """Grade a chunk of submissions on a worker: JSON in, JSON out (`{"results": [...]}`, or
-    `{"error": "..."}`)."""
-    options = Options.from_json(settings)
-    key, grader = _workplace.take(bundle, options)
-    results = []
-    try:
-        for task in json.loads(chunk):
-            if "unreadable" in task:
-                grade = Grade(task["name"], options.unit, "not_graded", task["unreadable"])
-                results.append({"grade": grade.to_dict(), "notebooks": {}, "details": ""})
-                continue
-            with tempfile.TemporaryDirectory(prefix="autograder-handed-in-") as place:
-                unpacked(task["files"], Path(place))
-                parts = {title: _unpacked_part(part) for title, part in task["parts"].items()}
-                grade, notebooks = grader.grade_parts(parts, task["name"], Folder(Path(place)))
-            results.append(
-                {"grade": grade.to_dict(), "notebooks": notebooks, "details": grader.details}
-            )
-    except GraderError as error:
-        grader.close()
-        return json.dumps({"error": str(error), "details": error.details})
-    _workplace.give_back(key, grader)
-    return json.dumps({"results": results})

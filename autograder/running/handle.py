@@ -1,32 +1,29 @@
-"""The handle of a grading process, which is a child of this one (see `process`).
+"""Grades submissions in a grading process, which is a child of this one (see `child`).
 
-The child holds the hidden tests and the zygote; the caller gets JSON. If the child ends, or fails
-at a submission, for whatever reason, that submission is tried again in a new child.
+If the child ends, or fails at a submission, for whatever reason, that submission is tried again in
+a new child.
 """
 
 from __future__ import annotations
 
 import base64
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.course import fingerprint
 from autograder.course.beside import Folder, folder_of, handed_in_beside, packed
 from autograder.course.course import Course, CourseError
-from autograder.course.handed_in import Parts, Unreadable, found_by, is_notebook, take_parts
+from autograder.course.handed_in.finding import Parts, take_parts
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.side_files import is_notebook
 from autograder.course.notebook import NotebookFault
 from autograder.grade import Grade, TestOutcome
-from autograder.running.options import GraderError, Options, about, is_the_only_way
+from autograder.running.child import Child
+from autograder.running.options import GraderError, Options
+from autograder.running.together import together
 from autograder.scoring.tried import Tried
 
 if TYPE_CHECKING:
@@ -45,11 +42,7 @@ class Grader:
     """
 
     def __init__(self, options: Options):
-        self._options = options
-        self._child: subprocess.Popen[bytes] | None = None
-        self._errors: IO[bytes] | None = None
-        self._longest = 0.0
-        self._stopped = False
+        self._options, self._child = options, Child(options)
         self.details = ""  # the traceback of the last submission that was not graded
         self.made: dict[
             str, bytes
@@ -70,7 +63,7 @@ class Grader:
         self, path: Path, name: str | None = None, below: Path | None = None
     ) -> tuple[Grade, dict[str, Any]]:
         """Grade a notebook by its path, or all of the assignment by that of the folder that was
-        handed in: see `handed_in.take`. What this machine can't read is "not_graded"."""
+        handed in: see `handed_in.finding.take`. What this machine can't read is "not_graded"."""
         name = name or str(path)
         try:
             parts = take_parts(
@@ -155,7 +148,7 @@ class Grader:
     def first_failure(self, exercise: str, source: str) -> str | None:
         """The first hidden test that fails where this solution of an exercise stands in the
         instructor's notebook; None where none does."""
-        answer = self._exchange({"exercise": exercise, "source": source})
+        answer = self._child.ask({"exercise": exercise, "source": source})
         if "failure" in answer:
             return "(the grading process ended)"
         failed: str | None = answer["failed"]
@@ -165,7 +158,7 @@ class Grader:
         """What each hidden test says where this solution of an exercise stands in the instructor's
         notebook, and what its visible check says (None: it passes). Raises `GraderError` where that
         can't be found out."""
-        answer = self._exchange({"exercise": exercise, "source": source, "every": True})
+        answer = self._child.ask({"exercise": exercise, "source": source, "every": True})
         if "failure" in answer:
             raise GraderError(answer["failure"], answer.get("details", ""))
         return [TestOutcome(**test) for test in answer["tests"]], answer["check"]
@@ -187,7 +180,7 @@ class Grader:
         return forbids
 
     def _tried(self, exercise: str, trials: Sequence[Sequence[str]], whole: bool) -> dict[str, Any]:
-        answer = self._exchange(
+        answer = self._child.ask(
             {"exercise": exercise, "trials": [list(trial) for trial in trials], "whole": whole}
         )
         if "failure" in answer:
@@ -199,11 +192,11 @@ class Grader:
 
     def _ask(self, task: dict[str, Any]) -> tuple[Grade, dict[str, Any] | None]:
         self.details, self.made = "", {}
-        answer = self._exchange(task)
+        answer = self._child.ask(task)
         if "failure" in answer and not answer.get(
             "too_long"
         ):  # maybe the fault of what was graded before in that process
-            answer = self._exchange(task)
+            answer = self._child.ask(task)
         if "failure" in answer:
             self._can_grade_at_all(answer)
             self.details = answer.get("details", "")
@@ -216,7 +209,7 @@ class Grader:
         one notebook never stops the others, and a full disk is not told as a fault of each."""
         unit = self._units[0]
         release = unit.folder / unit.file
-        answer = self._exchange(
+        answer = self._child.ask(
             {"name": "release", "data": base64.b64encode(release.read_bytes()).decode()}
         )
         if "failure" in answer:
@@ -225,140 +218,13 @@ class Grader:
                 answer.get("details") or failed.get("details", ""),
             )
 
-    def _exchange(self, task: dict[str, Any]) -> dict[str, Any]:
-        """One question and its answer. `failure` in the answer: the grader failed at it, and has
-        ended; `details`: how; `too_long`: it was ended, for it went on and on. Raises `GraderError`
-        where it says that nothing can be graded."""
-        if self._stopped:
-            raise GraderError("Grading was stopped.")
-        child = self._child = self._child or self._start()
-        assert child.stdin is not None
-        assert child.stdout is not None
-        too_long = threading.Event()
-
-        def end() -> None:
-            too_long.set()
-            _kill(child)
-
-        watch = threading.Timer(self._longest, end)
-        watch.start()
-        try:
-            child.stdin.write(json.dumps(task).encode() + b"\n")
-            child.stdin.flush()
-            line = child.stdout.readline()
-        except OSError:
-            line = b""
-        finally:
-            watch.cancel()
-        if line.endswith(b"\n"):
-            answer: dict[str, Any] = json.loads(line)
-            if "failure" in answer or "error" in answer:
-                self.close()
-            if "error" in answer:
-                raise GraderError(answer["error"], answer.get("details", ""))
-            return answer
-        details = self._last_words()
-        code = self.close()
-        if self._stopped:
-            raise GraderError("Grading was stopped.")
-        if too_long.is_set():
-            return {
-                "failure": f"Grading it took more than {self._longest:.0f} s, and was ended.",
-                "too_long": True,
-            }
-        return {"failure": f"The grading process {_ending(code)}.", "details": details}
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        """A new grading process that is ready for submissions. Raises `GraderError` where it says
-        why none can be graded."""
-        if is_the_only_way():
-            raise GraderError(
-                "Notebooks of others are graded on Linux: in a container, a virtual machine, or on Windows in WSL 2 (wsl --install). "
-                "A notebook of your own can be graded here: autograder check NOTEBOOK."
-            )
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")
-        }
-        environment |= {
-            "PYTHONHASHSEED": "0",
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-        }
-        try:
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the child)
-            child = self._child = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-m", "autograder.running.process"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                env=environment,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise GraderError(
-                f"No grading process can be started: {error.strerror}{about(error)}."
-            ) from None
-        assert child.stdin is not None
-        assert child.stdout is not None
-        try:
-            child.stdin.write(self._options.to_json().encode() + b"\n")
-            child.stdin.flush()
-            line = child.stdout.readline()
-        except OSError:
-            line = b""
-        if not line.endswith(b"\n"):
-            details = self._last_words()
-            code = self.close()
-            raise GraderError(
-                "Grading was stopped."
-                if self._stopped
-                else f"The grading process {_ending(code)} while it started.",
-                details,
-            )
-        answer: dict[str, Any] = json.loads(line)
-        if "error" in answer:
-            self.close()
-            raise GraderError(answer["error"], answer.get("details", ""))
-        self._longest = answer["longest"]
-        return child
-
-    def _last_words(self) -> str:
-        """The end of what the grading process wrote to its stderr."""
-        if self._errors is None:
-            return ""
-        try:
-            self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - 20_000))
-            return self._errors.read().decode("utf-8", "replace")
-        except (OSError, ValueError):
-            return ""
-
     def stop(self) -> None:
         """End the grading process at once, in the middle of a submission if need be."""
-        self._stopped = True
-        if self._child is not None:
-            _kill(self._child)
+        self._child.stop()
 
-    def close(self) -> int:
-        """End the grading process when it has nothing left to do; how it ended."""
-        child, self._child = self._child, None
-        errors, self._errors = self._errors, None
-        if child is None:
-            return 0
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    pass
-        try:
-            child.wait(5)
-        except subprocess.TimeoutExpired:
-            _kill(child)
-            child.wait()
-        if errors is not None:
-            errors.close()
-        return child.returncode
+    def close(self) -> None:
+        """End the grading process when it has nothing left to do."""
+        self._child.close()
 
     def __enter__(self) -> Grader:
         return self
@@ -372,51 +238,3 @@ class Grader:
         if kind is not None:
             self.stop()
         self.close()
-
-
-def together(grades: dict[str, Grade], provenance: dict[str, str]) -> Grade:
-    """The Grades of an assignment's notebooks as one. Those that can't be graded have no points,
-    and the others theirs."""
-    first = next(iter(grades.values()))
-    graded = [title for title, grade in grades.items() if grade.status == "graded"]
-    notes: list[str] = []
-    for title, grade in grades.items():
-        if title not in graded:
-            notes.append(f"{title}.ipynb could not be graded. {grade.reason}")
-        found = found_by(grade.notes)
-        notes += [note if note in found else f"{title}.ipynb: {note}" for note in grade.notes]
-    return Grade(
-        first.submission,
-        first.assignment,
-        "graded" if graded else "invalid",
-        None
-        if graded
-        else " ".join(dict.fromkeys(grade.reason or "" for grade in grades.values())),
-        tuple(notes)
-        if graded
-        else tuple(note for grade in grades.values() for note in grade.notes),
-        tuple(exercise for grade in grades.values() for exercise in grade.exercises),
-        seconds={
-            name: round(sum(grade.seconds[name] for grade in grades.values()), 3)
-            for name in first.seconds
-        },
-        provenance=fingerprint.joined([grade.provenance for grade in grades.values()]) | provenance,
-    )
-
-
-def _ending(code: int) -> str:
-    """How a process ended, in words."""
-    return (
-        f"was ended by signal {-code} (out of memory?)"
-        if code == -signal.SIGKILL
-        else f"ended early (code {code})"
-    )
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(
-            child.pid, signal.SIGKILL
-        )  # the zygote notices that its socket closed, and its workers die with it
-    except ProcessLookupError:
-        pass

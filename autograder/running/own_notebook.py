@@ -15,7 +15,8 @@ from autograder.grade import Grade
 from autograder.running.options import GraderError
 from autograder.sandbox.one_process.workers import OneProcess
 from autograder.scoring.hidden_tests import HiddenTestsBroken
-from autograder.scoring.one_submission import Failed, Graded, Submission, grade_all
+from autograder.scoring.many_submissions import grade_all
+from autograder.scoring.requests import Failed, Graded, Submission
 
 PACKED = "practice.pack"  # beside a notebook: what came along to practise with
 _MAX_BESIDE = 200  # files beside the notebook

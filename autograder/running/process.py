@@ -23,7 +23,7 @@ from autograder.course.course import Course, CourseError, Unit
 from autograder.running.options import GraderError, Options, about
 
 if TYPE_CHECKING:
-    from autograder.scoring.one_submission import (
+    from autograder.scoring.requests import (
         Failed,
         Graded,
         Probe,
@@ -77,14 +77,14 @@ def _grade_from(lines: IO[str], options: Options, answer: Callable[[dict[str, An
             caged=options.settings.caged
         ) as zygote:  # it warms up while the hidden tests are collected
             from autograder.scoring.hidden_tests import HiddenTestsBroken
-            from autograder.scoring.one_submission import (
+            from autograder.scoring.many_submissions import grade_all
+            from autograder.scoring.requests import (
                 Failed,
                 Probe,
                 Probed,
                 Submission,
                 Trieds,
                 Tries,
-                grade_all,
             )
 
             def submissions() -> Iterator[Submission | Probe | Tries]:

@@ -1,9 +1,8 @@
-"""One submission in the sandbox, from its first cell to its last test: starts workers, watches the
-clock, starts again."""
+"""One submission in the sandbox, from its first cell to its last test: what runs, what is asked, and
+what comes of it."""
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -13,7 +12,8 @@ from typing import Any
 from autograder.sandbox import reasons
 from autograder.sandbox.callbacks import Callbacks
 from autograder.sandbox.cells import CellResult, RunCell
-from autograder.sandbox.files import parts, received
+from autograder.sandbox.conversation import Conversation, Supplies
+from autograder.sandbox.files import received
 from autograder.sandbox.limits import NO_LIMIT, UNTIMED, Limits, TimeLimits
 from autograder.sandbox.outputs import MAX_NOTEBOOK, Room, brief, clean
 from autograder.sandbox.places import without_places
@@ -27,21 +27,18 @@ from autograder.sandbox.student import (
     Student,
     StudentError,
 )
-from autograder.sandbox.timekeeping import Account, MachineTooBusy, OutOfTime, Span
+from autograder.sandbox.timekeeping import Account, OutOfTime, Span
 from autograder.sandbox.trace import Trace
 from autograder.sandbox.wire.codec import CodecError
 from autograder.sandbox.wire.failures import (
     ChannelClosed,
     ProtocolError,
     RemoteFailure,
-    SandboxUnavailable,
     UsedTooMuch,
 )
-from autograder.sandbox.workers import GradersSide, Worker, Workers
+from autograder.sandbox.workers import Workers
 
 MAX_RECEIVED = 256 << 20  # bytes of memory for all that comes back in one test
-_OWN = 5.0  # seconds of CPU for what we ask of a worker that runs no student code
-_THREADS = "threads that went on after their call"
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
@@ -76,23 +73,20 @@ class Session:
         after: Session | None = None,
     ):
         self.limits = (limits or TimeLimits()) if workers.timed else UNTIMED
+        self._callbacks = Callbacks(self, workers, self.limits)
         uses = uses or Limits()
-        self._uses = replace(
-            uses, cpu=max(uses.cpu, int(min(self.limits.submission, NO_LIMIT)) + 60)
-        )
-        self._files, self._handed_in = files, handed_in
-        self._workers, self.cells, self._given, self._data = workers, list(cells), list(given), data
-        self._account: Account = (
-            after._account
+        longest = int(min(self.limits.submission, NO_LIMIT)) + 60
+        uses = replace(uses, cpu=max(uses.cpu, longest))
+        account: Account = (
+            after._line.account
             if after
             else Account(self.limits.submission, self.limits.stretch, self.limits.crowded)
         )
-        self._exercises, self._forbids = (
-            sorted(exercises),
-            {name for name in forbids if "." in name[1:]},
+        supplies = Supplies(data, files, handed_in, uses, exercises)
+        self._line: Conversation = Conversation(
+            workers, self._callbacks, account, supplies, _functions(forbids)
         )
-        self.fault: Exception | None = None
-        self._worker: Worker | None = None
+        self.cells, self._given = list(cells), list(given)
         self.results = [CellResult() for _ in self.cells]
         self._skipped: set[int] = set()  # cells that are not run again
         self._space = Room(
@@ -107,10 +101,8 @@ class Session:
         self.stopped: Stopped | None = None
         self._bound: dict[str, dict[str, Any]] = {}
         self._names: dict[str, Any] = {}
-        self._callbacks = Callbacks(self, workers, self.limits)
         self._ran_out_of_time = False
         self._course: Session | None = None
-        self._neighbour: Session | None = None
         self.student, self.given = Student(self), Given(self)
 
     # -- cells -------------------------------------------------------------------------------------
@@ -123,7 +115,7 @@ class Session:
         while index < len(self.cells):
             if index not in self._skipped:
                 self._run_cell(index, first=True)
-                if self._worker is None:
+                if self._line.worker is None:
                     self._restart(index)
             index += 1
         return self.results
@@ -144,8 +136,8 @@ class Session:
         """Run a cell; where not for the `first` time, only for what it defines: its result
         stays."""
         cell, result = self.cells[index], self.results[index]
-        worker = self._worker
-        if worker is None or self._account.left <= 0:
+        worker = self._line.worker
+        if worker is None or self._line.account.left <= 0:
             self._kill()
             if first:
                 result.dropped = f"It was left out: the {self._used_up()}."
@@ -156,7 +148,7 @@ class Session:
         )
         try:
             worker.room = None
-            answer = self._exchange(
+            answer = self._line.exchange(
                 f"cell {index}", (span,), "run", cell.source, cell.draws and first
             )
         except (
@@ -188,21 +180,21 @@ class Session:
             )
 
     def _used_up(self) -> str:
-        return reasons.used_up(self._account, self.cells)
+        return reasons.used_up(self._line.account, self.cells)
 
     def _restart(self, count: int | None = None) -> None:
         """A fresh worker in which the first `count` cells (all, without it) have run again; none
         where no time is left."""
-        while self._account.left > 0:
+        while self._line.account.left > 0:
             self._start()
             for index, cell in enumerate(self.cells[:count]):
                 if index not in self._skipped and not cell.only_shows:
                     self._run_cell(index, first=False)
-                    if self._worker is None:
+                    if self._line.worker is None:
                         break
             else:
                 for name, plan in self._bound.items():
-                    self._tell("bind", name, plan)
+                    self._line.tell("bind", name, plan)
                 return
 
     # -- tests -------------------------------------------------------------------------------------
@@ -213,15 +205,17 @@ class Session:
         self._trace.begin()
         self._callbacks.begin_test()
         self._exercise, self._asked, self.stopped = exercise, 0, None
-        functions = {name for name in forbids if "." in name[1:]}
-        if not functions <= self._forbids:  # cells may have got hold of what could not be forbidden
-            self._forbids |= functions
+        functions = _functions(forbids)
+        if (
+            not functions <= self._line.forbids
+        ):  # cells may have got hold of what could not be forbidden
+            self._line.forbids |= functions
             self._kill()
-        if self._worker is None:
+        if self._line.worker is None:
             self._restart()
         if functions:
-            self._tell("forbid", exercise, sorted(functions))
-        worker = self._worker  # which a restart has made, or a request of ours ended
+            self._line.tell("forbid", exercise, sorted(functions))
+        worker = self._line.worker  # which a restart has made, or a request of ours ended
         self._test = worker.meter.span("test", self.limits.test) if worker is not None else None
         if self._course is not None:
             self._course.begin_test()
@@ -234,48 +228,41 @@ class Session:
         self._trace.end()
         self._names.clear()
         self._callbacks.end_test()
-        self._tell("forget")
+        self._line.tell("forget")
         if self._course is not None:
             self._course.end_test()
 
     @property
+    def fault(self) -> Exception | None:
+        """What kept the grader from finding out how good the submission is."""
+        return self._line.fault
+
+    @property
     def seconds_left(self) -> float:
         """What is left of the submission's CPU time."""
-        return self._account.left
+        return self._line.account.left
 
     def bind(self, plans: dict[str, dict[str, Any]]) -> None:
         """Let these names of the notebook mean stand-ins that `relay` answers for, and no others,
         from now on and after every restart."""
         for name in [name for name in self._bound if name not in plans]:
             del self._bound[name]
-            self._tell("bind", name, None)
+            self._line.tell("bind", name, None)
         for name, plan in plans.items():
             if name not in self._bound:
                 self._bound[name] = plan
-                self._tell("bind", name, plan)
+                self._line.tell("bind", name, plan)
 
     def new_files(self) -> dict[str, bytes]:
         """Files that the cells have made or changed in the working directory, by their relative
         paths; none where the worker ended."""
-        if self._worker is None:
+        if self._line.worker is None:
             return {}
         try:
-            return received(
-                self._exchange(None, (self._worker.meter.span("own", 6 * _OWN),), "new_files")
-            )
+            return received(self._line.ask_for_us("new_files", patience=6))
         except Exception:  # whatever the worker makes of it, there are no files then
             self._kill()
             return {}
-
-    def _tell(self, operation: str, *arguments: Any) -> None:
-        """A request of ours that runs no student code; a worker that does not answer it is
-        ended."""
-        if self._worker is None:
-            return
-        try:
-            self._exchange(None, (self._worker.meter.span("own", _OWN),), operation, *arguments)
-        except Exception:
-            self._kill()
 
     def get(self, name: str) -> Any:
         """The value of a name of the notebook. Raises `NotDefined`."""
@@ -292,10 +279,11 @@ class Session:
         if self._course is None:
             cells = [RunCell(source) for source in self._given]
             limits = TimeLimits(submission=NO_LIMIT)
+            line, supplies = self._line, self._line.supplies
             self._course = Session(
-                self._workers, cells, data=self._data, files=self._files, limits=limits
+                line.workers, cells, data=supplies.data, files=supplies.files, limits=limits
             )
-            self._course._neighbour = self
+            self._course._line.neighbour = self._line
             self._course.run_cells()
             self._course.begin_test()
         try:
@@ -327,7 +315,9 @@ class Session:
 
     def _record(self, call: Call) -> Call:
         """Keep a call of the test's own; what the test gets of it."""
-        return self._trace.record(call, self._worker.weight if self._worker is not None else 0)
+        return self._trace.record(
+            call, self._line.worker.weight if self._line.worker is not None else 0
+        )
 
     @property
     def trace(self) -> list[Call]:
@@ -374,13 +364,17 @@ class Session:
     def _ask(self, what: str, operation: str, *arguments: Any) -> Any:
         if self.fault is not None:
             raise self.fault
-        if self._worker is None or self._test is None:
+        if self._line.worker is None or self._test is None:
             self.stopped = self.stopped or Stopped(self._why_no_worker())
             raise self.stopped
         if self._callbacks.open:
-            return self._request(what, self._test, lambda: self._converse(operation, *arguments))
+            return self._request(
+                what, self._test, lambda: self._line.converse(operation, *arguments)
+            )
         again = self._exercise in self._slow
-        span = self._worker.meter.span("call", self.limits.again if again else self.limits.call)
+        span = self._line.worker.meter.span(
+            "call", self.limits.again if again else self.limits.call
+        )
         self._asked += operation != "get"
         spans, purpose = (
             (span, self._test),
@@ -389,20 +383,20 @@ class Session:
         self._callbacks.begin_call()
         try:
             return self._request(
-                what, span, lambda: self._exchange(purpose, spans, operation, *arguments)
+                what, span, lambda: self._line.exchange(purpose, spans, operation, *arguments)
             )
         finally:
             self._callbacks.end_call()
 
     def _why_no_worker(self) -> str:
-        if self._account.left <= 0:
+        if self._line.account.left <= 0:
             return f"Your {self._used_up()}, so this was not run."
         return "Your notebook's Python process had ended, so this was not run."
 
     def _request(self, what: str, span: Span, ask: Callable[[], Any]) -> Any:
         """Ask the worker something, and say in the learner's words why where it does not answer."""
-        assert self._worker is not None
-        meter = self._worker.meter
+        assert self._line.worker is not None
+        meter = self._line.worker.meter
         try:
             return ask()
         except RemoteFailure as failure:
@@ -450,91 +444,14 @@ class Session:
             what, error, span, mine.count, shortened=self._exercise in self._slow
         )
 
-    def _exchange(
-        self, purpose: str | None, spans: tuple[Span, ...], operation: str, *arguments: Any
-    ) -> Any:
-        """A request within limits. What it takes is charged to the submission, for a purpose; None
-        where no call or cell runs."""
-        assert self._worker is not None
-        meter = self._worker.meter
-        meter.settle(_THREADS)
-        meter.limit(*spans, *([] if purpose is None else [meter.rest()]))
-        try:
-            return self._converse(operation, *arguments)
-        except OutOfTime as error:
-            self._account.over = self._account.over or error.limit == "submission"
-            raise
-        except MachineTooBusy as error:
-            self.fault = error
-            self._kill()
-            raise
-        finally:
-            meter.settle(purpose or _THREADS)
-
-    def _converse(self, operation: str, *arguments: Any) -> Any:
-        """A request, while which this worker runs and the one beside it does not: no thread of one
-        can slow down the other."""
-        assert self._worker is not None
-        worker, neighbour = self._worker, self._neighbour._worker if self._neighbour else None
-        was_paused, was_running = worker.paused, neighbour is not None and not neighbour.paused
-        worker.resume()
-        if neighbour is not None:
-            neighbour.pause()
-        try:
-            return worker.request(operation, *arguments)
-        finally:
-            if was_paused:
-                worker.pause()
-            if neighbour is not None and was_running:
-                neighbour.resume()
-
-    # -- workers -----------------------------------------------------------------------------------
-
     def _start(self) -> None:
         self._kill()
-        callbacks = self._callbacks
-        side = GradersSide(callbacks.refer, callbacks.resolve, self._serve, _describe)
-        data = self._data if self._data is not None and self._data.is_dir() else None
-        try:
-            self._worker = worker = self._workers.worker(
-                side, self._account, data=data, uses=self._uses
-            )
-            worker.meter.limit(worker.meter.span("own", 6 * _OWN))
-            worker.request("prepare", self._exercises, sorted(self._forbids))
-            for name, path in self._files:
-                for part in parts(path):
-                    worker.request("put", name, part)
-            for name, path in self._handed_in:
-                with contextlib.suppress(
-                    RemoteFailure, OSError
-                ):  # a student's own that can't be read or made: then it is not there
-                    for part in parts(path):
-                        worker.request("put", name, part)
-        except (
-            SandboxUnavailable,
-            OutOfTime,
-            ChannelClosed,
-            ProtocolError,
-            RemoteFailure,
-            UsedTooMuch,
-            MachineTooBusy,
-        ) as error:
-            self._kill()
-            self.fault = SandboxUnavailable(
-                f"A worker could not be started: {error or type(error).__name__}"
-            )
-            raise self.fault from None
-        worker.meter.settle(None)
+        self._line.start()
         self._names.clear()
 
-    def _serve(self, operation: str, arguments: list[Any]) -> Any:
-        assert self._worker is not None
-        return self._callbacks.serve(self._worker, operation, arguments)
-
     def _kill(self) -> None:
-        if self._worker is not None:
-            self._worker.end()
-        self._worker = self._test = None
+        self._line.end()
+        self._test = None
 
     def close(self) -> None:
         if self._course is not None:
@@ -551,11 +468,16 @@ class Session:
     def mask(self, text: str) -> str:
         """Text without what differs from run to run, or from machine to machine: addresses, and
         where things lie."""
-        if self._worker is not None:
-            text = text.replace(self._worker.place, ".")
-        if self._data is not None:
-            text = text.replace(str(self._data.resolve()), "data")
+        if self._line.worker is not None:
+            text = text.replace(self._line.worker.place, ".")
+        if self._line.supplies.data is not None:
+            text = text.replace(str(self._line.supplies.data.resolve()), "data")
         return _ADDRESS.sub("0x...", without_places(text))
+
+
+def _functions(forbids: Collection[str]) -> set[str]:
+    """Those of the names that mean a function of a module."""
+    return {name for name in forbids if "." in name[1:]}
 
 
 def _call_answer(answer: Any) -> tuple[Any, tuple[Change, ...], tuple[tuple[Any, ...], ...]]:
@@ -568,17 +490,3 @@ def _call_answer(answer: Any) -> tuple[Any, tuple[Change, ...], tuple[tuple[Any,
         )
     except (TypeError, ValueError):
         return answer, (), ()
-
-
-def _describe(error: BaseException) -> dict[str, Any]:
-    """An exception of a hidden test's function, for the student's code that called it: class and
-    message, nothing of the test."""
-    kind = error.type_name if isinstance(error, StudentError) else type(error).__name__
-    message = (
-        ""
-        if isinstance(error, AssertionError)
-        else error.message
-        if isinstance(error, StudentError)
-        else str(error)
-    )
-    return {"type": kind, "message": message}

@@ -23,7 +23,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from autograder.scoring.reach import IMPORTS, UNREADABLE, Cells, Part, Tangled, fetch
+from autograder.scoring.reach import IMPORTS, UNREADABLE, Cells, Tangled, fetch
+from autograder.scoring.scopes import Part
 
 SYNTAX: dict[str, tuple[type[ast.AST], ...]] = {
     "@": (ast.MatMult,),

@@ -44,7 +44,8 @@ class Notebooks:
 
     def _open(self, hidden: Path, forbids: set[str]) -> Session:
         from autograder.course.course import Course, CourseError
-        from autograder.course.handed_in import Unreadable, take
+        from autograder.course.handed_in.finding import take
+        from autograder.course.handed_in.opening import Unreadable
         from autograder.course.notebook import NotebookFault, parse
         from autograder.sandbox.processes.spawn import Zygote
         from autograder.sandbox.wire.failures import SandboxUnavailable

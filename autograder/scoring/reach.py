@@ -10,16 +10,15 @@ from __future__ import annotations
 import ast
 import bisect
 import builtins
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+
+from autograder.scoring.scopes import Part, Scope, parts_of
+from autograder.scoring.statements import FUNCTION, bound_by, is_name, kept_by, names_any, parsed
 
 _LONGEST_TEXT = 200  # characters of a text that is put together from constants
 _DEPTH = 60  # names that stand for names
 _STEPS = 200_000
-_Function = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BUILTINS = frozenset({*dir(builtins), "get_ipython"})
 IMPORTS = frozenset({"builtins.__import__", "importlib.import_module"})
 UNREADABLE = "?"  # the dotted name of a module whose name can't be read
@@ -43,32 +42,6 @@ class Tangled(Exception):
     """Names that stand for names, and so on: more than anybody would write to be read."""
 
 
-@lru_cache(maxsize=2048)  # the cells of one submission are looked at once for each exercise
-def parsed(source: str) -> ast.Module | None:
-    """A cell as a tree, without its magics; None where it is no Python."""
-    for text in (source, _without_magics(source)):
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return None
-
-
-def _without_magics(source: str) -> str:
-    return "\n".join(map(_without_magic, source.split("\n")))
-
-
-def _without_magic(line: str) -> str:
-    stripped = line.strip()
-    if stripped.startswith(("%", "!", "?")) or stripped.endswith("?"):
-        return line[: len(line) - len(line.lstrip())] + "pass"
-    return (
-        re.sub(r"=\s*[%!].*", "= None", line, count=1)
-        if re.match(r"\s*[\w, ]+=\s*[%!]", line)
-        else line
-    )
-
-
 @dataclass(frozen=True)
 class Binding:
     """A statement (or the value in it) that binds a name of the notebook, at its place among all
@@ -79,37 +52,6 @@ class Binding:
     place: int
     replaces: bool = False
     module: str = ""
-
-
-@dataclass
-class Scope:
-    """The names of one function, class or comprehension, with what is assigned to them there."""
-
-    parent: Scope | None
-    values: dict[str, list[ast.AST | str]] = field(default_factory=dict)
-    shared: set[str] = field(default_factory=set)  # declared global
-    is_class: bool = False
-
-    def of(self, name: str) -> Scope | None:
-        """The scope that a name belongs to; None where it is the notebook's."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.shared:
-                return None
-            if name in scope.values and not (scope.is_class and scope is not self):
-                return scope
-            scope = scope.parent
-        return None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of code that can be reached, with the scope it stands in, and when it runs (a place
-    among the statements; None: in the end)."""
-
-    node: ast.AST
-    scope: Scope | None
-    when: int | None
 
 
 class Cells:
@@ -132,7 +74,7 @@ class Cells:
             for source in given
             if (tree := parsed(source)) is not None
             for statement in tree.body
-            for name, *_ in _bound(statement)
+            for name, *_ in bound_by(statement)
         }
         for source in sources:
             if (tree := parsed(source)) is not None:
@@ -151,7 +93,7 @@ class Cells:
 
     def _take(self, statement: ast.stmt, *, certain: bool) -> None:
         self._place += 1
-        for name, node, replaces, module in _bound(statement):
+        for name, node, replaces, module in bound_by(statement):
             before = self.bindings.get(name, [])
             if name == "*":
                 self.stars.add(module)
@@ -159,15 +101,13 @@ class Cells:
                 continue
             elif module or replaces or not before or not all(binding.module for binding in before):
                 self._bind(name, Binding(node, self._place, replaces and certain, module))
-        for target, node in _kept(statement):  # in a module, under a name of the learner's own
+        for target, node in kept_by(statement):  # in a module, under a name of the learner's own
             for name in self.dotted(target, None, self._place):
                 self._bind(name, Binding(node, self._place))
-        if not isinstance(statement, (*_Function, ast.ClassDef)) and _names_any(
-            statement, _DYNAMIC
-        ):
+        if not isinstance(statement, (*FUNCTION, ast.ClassDef)) and names_any(statement, _DYNAMIC):
             self.dynamic.append(Binding(statement, self._place))
         for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-            if not isinstance(statement, (*_Function, ast.ClassDef)):
+            if not isinstance(statement, (*FUNCTION, ast.ClassDef)):
                 for inner in getattr(statement, block, []):
                     for each in (
                         inner.body
@@ -207,7 +147,7 @@ class Cells:
             if (id(binding.node), when) in seen:
                 continue
             seen.add((id(binding.node), when))
-            for part in _parts(binding.node, None, binding.place, when):
+            for part in parts_of(binding.node, None, binding.place, when):
                 self.steps += 1
                 if self.steps > _STEPS:
                     raise Tangled
@@ -245,7 +185,7 @@ class Cells:
         if (
             isinstance(node, ast.Subscript)
             and isinstance(node.value, ast.Call)
-            and _is_name(node.value.func, "globals", "vars", "locals")
+            and is_name(node.value.func, "globals", "vars", "locals")
         ):
             return self.text(node.slice, part.scope, part.when) if not node.value.args else None
         return None
@@ -387,7 +327,7 @@ class Cells:
     @staticmethod
     def _computed(node: ast.Call, inner: object) -> str | None:
         assert callable(inner)
-        if _is_name(node.func, "chr", "str") and len(node.args) == 1:
+        if is_name(node.func, "chr", "str") and len(node.args) == 1:
             value = inner(node.args[0])
             if isinstance(node.func, ast.Name) and node.func.id == "chr":
                 return chr(value) if isinstance(value, int) and 0 <= value < 0x110000 else None
@@ -432,7 +372,7 @@ def fetch(node: ast.AST) -> Fetch | None:
     """``getattr(base, key)``, ``base.__getattribute__(key)``, ``vars(base)[key]``,
     ``base.__dict__[key]`` and ``sys.modules[key]``."""
     if isinstance(node, ast.Call):
-        if _is_name(node.func, "getattr") and len(node.args) >= 2:
+        if is_name(node.func, "getattr") and len(node.args) >= 2:
             return Fetch(node.args[0], node.args[1])
         if isinstance(node.func, ast.Attribute):
             if node.func.attr in ("__getattribute__", "__getattr__") and node.args:
@@ -447,7 +387,7 @@ def fetch(node: ast.AST) -> Fetch | None:
 
 
 def _entry(table: ast.AST, key: ast.AST) -> Fetch | None:
-    if isinstance(table, ast.Call) and _is_name(table.func, "vars") and table.args:
+    if isinstance(table, ast.Call) and is_name(table.func, "vars") and table.args:
         return Fetch(table.args[0], key)
     if isinstance(table, ast.Attribute) and table.attr == "__dict__":
         return Fetch(table.value, key)
@@ -457,18 +397,6 @@ def _entry(table: ast.AST, key: ast.AST) -> Fetch | None:
     ):
         return Fetch(table, key, modules=True)
     return None
-
-
-def _is_name(node: ast.AST, *names: str) -> bool:
-    return isinstance(node, ast.Name) and node.id in names
-
-
-def _names_any(node: ast.AST, names: Collection[str]) -> bool:
-    return any(
-        (isinstance(part, ast.Name) and part.id in names)
-        or (isinstance(part, ast.alias) and part.name in names)
-        for part in ast.walk(node)
-    )
 
 
 def _short(text: str) -> str | None:
@@ -481,231 +409,3 @@ def _value(node: ast.AST) -> ast.AST:
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None
         else node
     )
-
-
-# -- bindings and scopes ---------------------------------------------------------------------------
-
-_Bound = tuple[
-    str, ast.AST, bool, str
-]  # name, by what, whether it replaces what was there, the module that an import gives
-
-
-def _bound(statement: ast.stmt) -> Iterator[_Bound]:
-    """The names that one statement binds, without the statements inside it; a change of what a name
-    holds counts too."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        first: list[ast.AST] = [*statement.decorator_list]
-        if not isinstance(statement, ast.ClassDef):
-            first += [*statement.args.defaults, *filter(None, statement.args.kw_defaults)]
-        yield (
-            statement.name,
-            statement,
-            not any(_names_any(part, {statement.name}) for part in first),
-            "",
-        )
-        if not isinstance(statement, ast.ClassDef):
-            yield from _bound_from_inside(statement)
-        return
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        for name, module in _imported(statement):
-            yield name, statement, True, module
-        return
-    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        for target in (
-            statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        ):
-            for name, whole in _targets(target):
-                fresh = (
-                    whole
-                    and not isinstance(statement, ast.AugAssign)
-                    and isinstance(target, ast.Name)
-                )
-                yield (
-                    name,
-                    statement,
-                    fresh and not _names_any(statement.value or statement, {name}),
-                    "",
-                )
-    elif isinstance(statement, (ast.For, ast.AsyncFor)):
-        for name, _ in _targets(statement.target):
-            yield name, statement.iter, False, ""
-    elif isinstance(statement, (ast.With, ast.AsyncWith)):
-        for item in statement.items:
-            for name, _ in _targets(item.optional_vars) if item.optional_vars else ():
-                yield name, item.context_expr, False, ""
-    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        changed = statement.value.func
-        if _is_name(changed, "setattr") and statement.value.args:
-            changed = ast.Attribute(statement.value.args[0], "", ast.Load())
-        if isinstance(changed, ast.Attribute):  # a call of a method may change what the name holds
-            yield from ((name, statement, False, "") for name, _ in _targets(changed))
-    for part in _expressions(statement):
-        if isinstance(part, ast.NamedExpr):
-            yield part.target.id, part, False, ""
-
-
-def _kept(statement: ast.stmt) -> Iterator[tuple[ast.Attribute, ast.AST]]:
-    """Attributes that a statement sets, as ``module.name = ...`` and ``setattr(module, "name",
-    ...)``."""
-    if isinstance(statement, ast.Assign):
-        yield from (
-            (target, statement) for target in statement.targets if isinstance(target, ast.Attribute)
-        )
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if (
-        isinstance(call, ast.Call)
-        and _is_name(call.func, "setattr")
-        and len(call.args) == 3
-        and isinstance(call.args[1], ast.Constant)
-    ):
-        yield ast.Attribute(call.args[0], str(call.args[1].value), ast.Load()), statement
-
-
-def _bound_from_inside(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Bound]:
-    """Names of the notebook that a function declares global, and assigns."""
-    shared = {
-        name for part in ast.walk(function) if isinstance(part, ast.Global) for name in part.names
-    }
-    for part in ast.walk(function) if shared else ():
-        if isinstance(part, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            for target in part.targets if isinstance(part, ast.Assign) else [part.target]:
-                yield from (
-                    (name, part, False, "") for name, _ in _targets(target) if name in shared
-                )
-
-
-def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """What a statement evaluates itself, without the statements in its blocks."""
-    pending: list[ast.AST] = [
-        part for part in ast.iter_child_nodes(statement) if not isinstance(part, ast.stmt)
-    ]
-    while pending:
-        part = pending.pop()
-        if not isinstance(part, (ast.stmt, *_Function, ast.ExceptHandler, ast.match_case)):
-            yield part
-            pending += ast.iter_child_nodes(part)
-
-
-def _targets(target: ast.AST) -> Iterator[tuple[str, bool]]:
-    """The names that an assignment binds, and whether as a whole; of ``a.b = ...`` and ``a[0] =
-    ...`` that is a, in part, and ``a.b``."""
-    if isinstance(target, ast.Name):
-        yield target.id, True
-    elif isinstance(target, (ast.Tuple, ast.List)):
-        for item in target.elts:
-            yield from ((name, False) for name, _ in _targets(item))
-    elif isinstance(target, ast.Starred):
-        yield from _targets(target.value)
-    elif isinstance(target, (ast.Attribute, ast.Subscript)):
-        base: ast.AST = target
-        while isinstance(base, (ast.Attribute, ast.Subscript, ast.Call)):
-            base = base.func if isinstance(base, ast.Call) else base.value
-        if isinstance(base, ast.Name):
-            yield base.id, False
-
-
-def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """The names that an import binds, and what they stand for."""
-    for alias in statement.names:
-        if isinstance(statement, ast.ImportFrom):
-            module = "." * statement.level + (statement.module or "")
-            yield (
-                (alias.asname or alias.name),
-                (module if alias.name == "*" else f"{module}.{alias.name}"),
-            )
-        else:
-            first = alias.name.partition(".")[0]
-            yield alias.asname or first, alias.name if alias.asname else first
-
-
-def _parts(node: ast.AST, scope: Scope | None, place: int, when: int | None) -> Iterator[Part]:
-    """A tree's nodes with their scopes. What a statement evaluates runs at its place, the bodies of
-    functions when they are called."""
-    pending: list[tuple[ast.AST, Scope | None, int | None]] = [
-        (node, scope, place if when is None else min(place, when))
-    ]
-    while pending:
-        part, scope, now = pending.pop()
-        yield Part(part, scope, now)
-        if isinstance(part, (*_Function, ast.ClassDef, *_Comprehension)):
-            outer = (
-                scope.parent
-                if scope is not None and scope.is_class and not isinstance(part, ast.ClassDef)
-                else scope
-            )
-            own = _scope(part, outer)
-            later = when if isinstance(part, _Function) else now
-            for child, inside in _children(part):
-                pending.append((child, own if inside else scope, later if inside else now))
-        else:
-            pending += [(child, scope, now) for child in ast.iter_child_nodes(part)]
-
-
-def _children(part: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
-    """The children of a node that makes a scope, and whether they stand inside it."""
-    if isinstance(part, _Comprehension):
-        first = part.generators[0].iter
-        for child in ast.iter_child_nodes(part):
-            if child is part.generators[0]:
-                yield first, False
-                yield from (
-                    (each, True) for each in (part.generators[0].target, *part.generators[0].ifs)
-                )
-            else:
-                yield child, True
-        return
-    body = getattr(part, "body", [])
-    inside = body if isinstance(body, list) else [body]
-    for child in ast.iter_child_nodes(part):
-        yield child, any(child is each for each in inside)
-
-
-def _scope(part: ast.AST, parent: Scope | None) -> Scope:
-    """The names that a function, class or comprehension has for itself."""
-    scope = Scope(parent, is_class=isinstance(part, ast.ClassDef))
-    if isinstance(part, _Function):
-        arguments = part.args
-        named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        for argument in (*named, arguments.vararg, arguments.kwarg):
-            if argument is not None:
-                scope.values.setdefault(argument.arg, [])
-        positional = [*arguments.posonlyargs, *arguments.args]
-        pairs = [
-            *zip(
-                positional[len(positional) - len(arguments.defaults) :],
-                arguments.defaults,
-                strict=True,
-            )
-        ]
-        pairs += [
-            (argument, default)
-            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-            if default
-        ]
-        for argument, default in pairs:
-            scope.values[argument.arg].append(default)
-    pending = [child for child, inside in _children(part) if inside]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (ast.Global, ast.Nonlocal)):
-            scope.shared |= set(node.names) if isinstance(node, ast.Global) else set()
-            continue
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            scope.values.setdefault(node.name, [])
-            continue
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            for name, module in _imported(node):
-                scope.values.setdefault(name, []).append(module)
-        elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    scope.values.setdefault(target.id, []).append(node.value)
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and isinstance(node.target, ast.Name):
-            scope.values.setdefault(node.target.id, []).extend([node.value] if node.value else [])
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            scope.values.setdefault(node.id, [])
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            scope.values.setdefault(node.name, [])
-        if not isinstance(node, (*_Function, *_Comprehension)):
-            pending += ast.iter_child_nodes(node)
-    return scope

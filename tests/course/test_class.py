@@ -3,6 +3,7 @@ scores, and feedback to read."""
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import os
@@ -14,21 +15,21 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from demo.demo import UNIT, copy_course, make_class, release
+from tests.support import demo_grades
 from tests.support.commands import nbgrader
+from tests.support.demo_class import UNIT, compiled
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two copies of the same class on a fresh course: graded by `autograder grade`, and by
+    """Two copies of the same class: graded by `autograder grade`, and by
     `nbgrader autograde`."""
-    ours = tmp_path_factory.mktemp("ours") / "course"
-    copy_course(ours)
-    release(ours)
-    make_class(ours)
-    theirs = tmp_path_factory.mktemp("theirs") / "course"
-    shutil.copytree(
-        ours, theirs, ignore=shutil.ignore_patterns("gradebook.db")
+    made = compiled(tmp_path_factory)
+    ours = shutil.copytree(made, tmp_path_factory.mktemp("ours") / "course")
+    theirs = shutil.copytree(
+        made,
+        tmp_path_factory.mktemp("theirs") / "course",
+        ignore=shutil.ignore_patterns("gradebook.db"),
     )  # as on a fresh clone
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -142,6 +143,27 @@ def test_both_ways_leave_the_same_notebooks_and_reports(graded: tuple[Path, Path
     assert {student: len(cells) for student, cells in outputs(ours).items()} == {
         student: len(cells) for student, cells in outputs(theirs).items()
     }  # type: ignore[arg-type]
+
+
+def test_the_grades_are_those_that_were_kept(graded: tuple[Path, Path]) -> None:
+    """To the letter, but for times, versions and rounding: whatever becomes of the engine. Where
+    they change on purpose: ``python -m tests.support.demo_grades``."""
+    kept = json.loads(demo_grades.KEPT.read_text())
+    assert list(demo_grades.differences(kept, demo_grades.of(graded[0] / "reports" / UNIT))) == []
+
+
+def test_other_grades_are_found() -> None:
+    kept = json.loads(demo_grades.KEPT.read_text())
+    other = copy.deepcopy(kept)
+    chidi = other["grades"]["chidi"]["exercises"]["numerical_gradient"]
+    chidi["score"] = 5.0
+    (name,) = (name for name in chidi["failed"] if name.endswith("[0.1]"))
+    chidi["failed"][name] = chidi["failed"][name].replace("5.774", "5.784")
+    found = list(demo_grades.differences(kept, other))
+    assert len(found) == 2
+    assert "5.784" in "".join(found)
+    chidi["failed"][name] = chidi["failed"][name].replace("5.784", "5.775")
+    assert len(list(demo_grades.differences(kept, other))) == 1
 
 
 @pytest.mark.parametrize("way", [0, 1], ids=["autograder grade", "nbgrader autograde"])

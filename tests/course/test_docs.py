@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from demo import demo
+from tests.support.demo_class import UNIT, compiled, other_units
 from tests.support.the_course import ROOT
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-UNIT = "07_backpropagation"
 
 
 def commands(page: str) -> str:
@@ -52,18 +51,11 @@ def follow_script(script: str, folder: Path, **environment: str) -> str:
 
 
 @pytest.fixture
-def class_of_ten(tmp_path: Path) -> Path:
+def class_of_ten(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course of one unit, and its class of ten."""
-    course = tmp_path / "course"
-    for folder in (f"source/{UNIT}", f"tests/hidden/{UNIT}"):
-        shutil.copytree(
-            ROOT / folder, course / folder, ignore=shutil.ignore_patterns("__pycache__")
-        )
+    course = shutil.copytree(compiled(tmp_path_factory), tmp_path / "course", ignore=other_units)
     (course / "tests/audited").mkdir()
     shutil.copy(ROOT / f"tests/audited/{UNIT}.json", course / "tests/audited")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    demo.release(course, UNIT)
-    demo.make_class(course, UNIT)
     return course
 
 

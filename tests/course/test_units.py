@@ -14,7 +14,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from autograder.authoring.audit import kept
-from autograder.authoring.audit.unit import Check, audit_unit
+from autograder.authoring.audit.unit import audit_unit
+from autograder.authoring.audit.verdicts import Check
 from autograder.course.variants import misconceptions, reference_solutions, with_solutions
 from tests.support.arrays_used import of_arrays
 from tests.support.the_course import COURSE, UNITS, released, source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,13 @@ from autograder.sandbox.processes.spawn import Zygote
 from autograder.sandbox.session import Session
 from tests.support.commands import write
 from tests.support.hostile import HOSTILE, HOSTILE_NAME
-from tests.support.small_course import CONFIG, HIDDEN, RIGHT, UNIT, small
+from tests.support.small_course import small, write_small
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """The folder of a course with one unit of two exercises."""
-    root = tmp_path / "course"
-    for folder in (f"release/{UNIT}", f"source/{UNIT}", f"tests/hidden/{UNIT}"):
-        (root / folder).mkdir(parents=True)
-    (root / "nbgrader_config.py").write_text(CONFIG)
-    (root / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(small()))
-    (root / f"source/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(small(*RIGHT)))
-    (root / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(HIDDEN)
-    return root
+    return write_small(tmp_path / "course")
 
 
 @pytest.fixture

@@ -15,19 +15,19 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook as Book
 
-from autograder.course import handed_in
 from autograder.course.course import Course
+from autograder.course.handed_in import opening
 from autograder.course.notebook import parse
 from autograder.grade import ExerciseGrade, Grade
 from autograder.nbgrader.caged_cells import bring_back
 from autograder.reports.text import Short, next_step, row, to_read
-from autograder.running import cluster
+from autograder.running import cluster, packing
 from autograder.running.batch import Task
 from autograder.scoring.prepared import prepare
 from tests.engine.courses import doors
 from tests.engine.courses.assignments import locked, test, text
-from tests.support.assignments import answer, configured, nbgrader, write_as
-from tests.support.commands import run, write
+from tests.support.assignments import answer, configured, write_as
+from tests.support.commands import nbgrader, run, write
 from tests.support.small_course import UNIT, code, notebook
 
 NAME = "first"
@@ -74,7 +74,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_as(root / "source" / NAME, title, document)
     (root / "source" / NAME / "helper.py").write_text("VALUE = 1\n")
     configured(root)
-    nbgrader("generate_assignment", NAME, cwd=root)
+    nbgrader(root, "generate_assignment", NAME)
     submitted = root / "submitted"
     write_as(submitted / "ann" / NAME, NAME, first(RIGHT, text("I see a line."), FIGURE, WRITES))
     write_as(submitted / "ann" / NAME, "second", second(READS, "Since it was kept."))
@@ -181,7 +181,7 @@ def test_feedback_shows_tasks_and_every_notebook_and_calls_nothing_done_that_is_
     graded: Any,
 ) -> None:
     root, _ = graded
-    nbgrader("generate_feedback", NAME, cwd=root)
+    nbgrader(root, "generate_feedback", NAME)
 
     def page(student: str, title: str) -> str:
         return (root / "feedback" / student / NAME / f"{title}.html").read_text()
@@ -215,12 +215,7 @@ def test_no_score_is_exported_while_a_task_is_open(graded: Any) -> None:
 
     def exported() -> dict[str, str]:
         nbgrader(
-            "export",
-            "--exporter",
-            "autograder.exporters.CanvasExporter",
-            "--to",
-            "out.csv",
-            cwd=root,
+            root, "export", "--exporter", "autograder.exporters.CanvasExporter", "--to", "out.csv"
         )
         return {
             line[3]: line[5]
@@ -244,7 +239,7 @@ def test_nbgraders_door_finds_grades_and_reports_the_same(made: Path, graded: An
         "ben",
         "dan",
     ):  # nbgrader gives up who hands in a broken notebook that is no unit's own
-        nbgrader("autograde", NAME, "--student", student, cwd=root)
+        nbgrader(root, "autograde", NAME, "--student", student)
     assert scores(root) == {name: score for name, score in SCORES.items() if "/cy/" not in name}
     ours, theirs = (
         {path.stem: untimed(path) for path in (place / "reports" / NAME).glob("*.json")}
@@ -285,7 +280,7 @@ def test_a_check_takes_a_folder_or_one_of_its_notebooks(graded: Any) -> None:
 def test_workers_get_the_tests_with_their_hidden_lines(made: Path, tmp_path: Path) -> None:
     """A worker has no gradebook to read them from: without them, wrong answers would pass there."""
     here = Course(made).assignment(NAME)
-    zipfile.ZipFile(io.BytesIO(cluster._pack(Course(made), here))).extractall(tmp_path)
+    zipfile.ZipFile(io.BytesIO(packing.pack(Course(made), here))).extractall(tmp_path)
     there = Course(tmp_path).assignment(NAME)
     assert "assert f(0) == 0" not in (made / "release" / NAME / f"{NAME}.ipynb").read_text()
     assert "assert f(0) == 0" in next(
@@ -301,14 +296,14 @@ def test_a_side_file_that_can_not_be_read_is_the_instructors_on_a_cluster_too(
     folder = course / "submitted" / "ann" / UNIT
     write(folder, first())
     (folder / "closed.txt").write_text("x")
-    real = handed_in.os.open
+    real = opening.os.open
 
     def opened(path: Any, *arguments: Any, **options: Any) -> int:
         if path == "closed.txt":
             raise PermissionError(13, "Permission denied")
         return real(path, *arguments, **options)
 
-    monkeypatch.setattr(handed_in.os, "open", opened)
+    monkeypatch.setattr(opening.os, "open", opened)
     question = cluster._question(Task(folder, "ann", course / "submitted"), UNIT, [UNIT])
     assert question["unreadable"].startswith(
         f"submitted/ann/{UNIT}/closed.txt can't be read (Permission denied). Give yourself"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.engine import ground
 from tests.engine.attacks.run import ATTACKS, NEIGHBOUR
+from tests.support import ground
 
 # As root whose workers get a uid of their own, as root whose workers have none, as a user without
 # rights, and as one on the oldest kernel; else
@@ -31,7 +31,7 @@ def _graded(who: str) -> dict[str, Any] | str:
     only."""
     command = [sys.executable, "-m", "tests.engine.attacks.run"]
     if who != "me":
-        command = [sys.executable, "-m", "tests.engine.ground", who, *command]
+        command = [sys.executable, "-m", "tests.support.ground", who, *command]
     try:
         done = subprocess.run(command, cwd=ground.ROOT, capture_output=True, text=True, timeout=600)
     except subprocess.TimeoutExpired as late:

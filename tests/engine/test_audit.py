@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import pytest
 from autograder.authoring.audit import kept
 from autograder.authoring.audit.lint import lint
 from autograder.authoring.audit.release import fresh_release
-from autograder.authoring.audit.unit import Check, audit_unit
+from autograder.authoring.audit.unit import audit_unit
+from autograder.authoring.audit.verdicts import Check
 from autograder.course.course import Course
 from autograder.nbgrader.gradebook import Gradebook
 from autograder.scoring.diagnosis.mutants import mutants
 from tests.support.commands import run
-from tests.support.small_course import HIDDEN, RIGHT, UNIT, solution
+from tests.support.small_course import HIDDEN, RIGHT, UNIT, solution, write_small
 
 MISCONCEPTIONS = """
 from autograder import misconception, slip
@@ -97,9 +99,10 @@ def marked(source: str) -> str:
     return f"{head}\n    ### BEGIN SOLUTION\n{answer}\n    ### END SOLUTION"
 
 
-@pytest.fixture
-def audited(course: Path) -> Path:
-    """The small course with all that an audit asks for."""
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small course with all that an audit asks for. Copy it."""
+    course = write_small(tmp_path_factory.mktemp("audited") / "course")
     path = course / f"source/{UNIT}/{UNIT}.ipynb"
     document = json.loads(path.read_text())
     for cell, name, source in zip(
@@ -121,6 +124,12 @@ def audited(course: Path) -> Path:
     assert isinstance(made, dict), made
     (course / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(made))
     return course
+
+
+@pytest.fixture
+def audited(compiled: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(compiled, tmp_path / "course")
 
 
 def audit(root: Path) -> dict[str, Check]:

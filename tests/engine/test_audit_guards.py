@@ -11,7 +11,8 @@ import pytest
 
 from autograder.authoring.audit.announced import text_of, unnamed, using
 from autograder.authoring.audit.pasted import taken_apart, unpasted
-from autograder.authoring.audit.visible import Found, examine, watched
+from autograder.authoring.audit.visible import Found, examine
+from autograder.authoring.audit.watched import watched
 from autograder.course.variants import Variant
 from autograder.grade import ExerciseGrade, TestOutcome
 from autograder.running.handle import Grader

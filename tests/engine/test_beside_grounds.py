@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import ground
+from tests.support import ground
 
 FILES = [str(Path(__file__).with_name(name)) for name in ("test_handed_in.py", "test_beside.py")]
 # the class by our command, and what of the reader and of the working directory depends on rights

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.engine.ground import ROOT
+from tests.support.compiled_course import compiled
+from tests.support.ground import ROOT
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 
@@ -172,29 +173,14 @@ SUBMISSIONS: dict[str, tuple[Callable[[Path], None], float]] = {
 def graded(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, tuple[Path, subprocess.CompletedProcess[str]]]:
-    from tests.support.small_course import HIDDEN
-
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     }
     courses = {}
     for how in ("ours", "theirs"):
         course = tmp_path_factory.mktemp(how) / "course"
-        for folder in (f"source/{UNIT}", f"tests/hidden/{UNIT}"):
-            (course / folder).mkdir(parents=True)
-        solved = small(
-            *("### BEGIN SOLUTION\n" + source + "\n### END SOLUTION" for source in RIGHT)
-        )
-        (course / "source" / UNIT / f"{UNIT}.ipynb").write_text(json.dumps(solved))
-        (course / "tests/hidden" / UNIT / "test_small.py").write_text(HIDDEN)
+        shutil.copytree(compiled(tmp_path_factory), course)
         shutil.copy(ROOT / "nbgrader_config.py", course)
-        subprocess.run(
-            ["nbgrader", "generate_assignment", UNIT],
-            cwd=course,
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
         for student, (make, _) in SUBMISSIONS.items():
             folder = course / "submitted" / student / UNIT
             folder.mkdir(parents=True)

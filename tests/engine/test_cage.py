@@ -158,7 +158,7 @@ def test_workers_die_with_the_zygote() -> None:
     with Zygote() as zygote:
         session = Session(zygote, [RunCell("x = 1")])
         session.run_cells()
-        worker = session._worker
+        worker = session._line.worker
         assert worker is not None
     gone = select.poll()
     gone.register(worker.process.handle, select.POLLIN)

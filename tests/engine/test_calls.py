@@ -339,7 +339,7 @@ def _state(path: Path) -> tuple[Any, ...]:
 
 def _settings(session: Session) -> tuple[Any, ...]:
     """What later workers inherit from the zygote."""
-    zygote = session._workers.pid
+    zygote = session._line.workers.pid
     limits = [
         resource.prlimit(zygote, getattr(resource, name))
         for name in dir(resource)

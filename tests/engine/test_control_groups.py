@@ -54,12 +54,12 @@ def test_each_worker_has_a_group_of_its_own_that_ends_with_it(
     session = grouped("x = 1")
     session.run_cells()
     (group,) = ours()
-    assert session._worker is not None
-    assert (group / "cgroup.procs").read_text().split() == [str(session._worker.pid)]
+    assert session._line.worker is not None
+    assert (group / "cgroup.procs").read_text().split() == [str(session._line.worker.pid)]
     assert int(
         (group / "memory.max").read_text()
-    ) == session._uses.memory + session._uses.scratch + (64 << 20)
-    assert (group / "pids.max").read_text().strip() == str(session._uses.threads + 1)
+    ) == session._line.supplies.uses.memory + session._line.supplies.uses.scratch + (64 << 20)
+    assert (group / "pids.max").read_text().strip() == str(session._line.supplies.uses.threads + 1)
     session.close()
     deadline = time.monotonic() + 5
     while ours() and time.monotonic() < deadline:

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.engine.ground import ROOT
 from tests.support.commands import run, write
+from tests.support.ground import ROOT
 from tests.support.hostile import HOSTILE, checked
 from tests.support.schemas import valid
 from tests.support.small_course import UNIT, small
@@ -116,7 +116,7 @@ def grade_there(root: Path) -> dict[str, Any]:
     script.chmod(0o755)
     command = ["bash", str(script)]
     if os.geteuid() == 0:
-        command = [sys.executable, "-m", "tests.engine.ground", "nobody", "/bin/bash", str(script)]
+        command = [sys.executable, "-m", "tests.support.ground", "nobody", "/bin/bash", str(script)]
     environment = {
         name: value for name, value in os.environ.items() if name != "GITHUB_STEP_SUMMARY"
     }

@@ -189,9 +189,10 @@ def test_forged_outputs_neither_stop_the_grader_nor_reach_a_browser(course: Path
 
 def test_a_dead_grading_process_is_replaced_and_costs_nobody_anything(grader: Grader) -> None:
     assert grade(grader, small(*RIGHT)).score == 6.0
-    assert grader._child is not None
-    os.killpg(grader._child.pid, signal.SIGKILL)
-    grader._child.wait()
+    process = grader._child.process
+    assert process is not None
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
     assert grade(grader, small(*RIGHT)).score == 6.0
 
 

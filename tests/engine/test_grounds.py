@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import ground
+from tests.support import ground
 
 OTHERS = {
     "docker": ("test_cage.py", "test_calls.py", "test_session.py"),

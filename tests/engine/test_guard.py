@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.engine.ground import ROOT
-from tests.support.commands import run, write
+from tests.support.commands import run, tried, write
+from tests.support.ground import ROOT
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 WRITES = "open('written_outside', 'w').write('x')"
@@ -47,12 +45,7 @@ def nbgrader(
     course: Path, *arguments: str, jupyter: Path = ROOT / "jupyter"
 ) -> subprocess.CompletedProcess[str]:
     """The command, with this package's config for the environment where a wheel puts it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "JUPYTER_CONFIG_PATH": str(jupyter)}
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(
-        command, cwd=course, env=environment, capture_output=True, text=True, timeout=300
-    )
+    return tried(course, *arguments, JUPYTER_CONFIG_PATH=str(jupyter))
 
 
 @pytest.mark.parametrize(

@@ -18,20 +18,16 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course import handed_in
-from autograder.course.handed_in import (
-    Unreadable,
-    side_files,
-    student_id,
-    submission_time,
-    submissions,
-    take,
-    take_parts,
-)
+from autograder.course.handed_in import finding, opening
+from autograder.course.handed_in import side_files as beside
+from autograder.course.handed_in.finding import student_id, submissions, take, take_parts
+from autograder.course.handed_in.opening import Unreadable
+from autograder.course.handed_in.side_files import side_files
+from autograder.course.handed_in.time_and_secret import submission_time
 from autograder.course.notebook import NotebookFault
-from tests.engine import ground
-from tests.engine.ground import ROOT
-from tests.engine.handed_in_class import (
+from tests.support import ground
+from tests.support.ground import ROOT
+from tests.support.handed_in_class import (
     AGAIN,
     CLASS,
     GOOD,
@@ -300,7 +296,7 @@ def test_what_the_instructor_can_not_read_is_no_students_fault(made: Path) -> No
         )
     as_user = []
     if os.geteuid() == 0:
-        as_user = [sys.executable, "-m", "tests.engine.ground", "nobody"]
+        as_user = [sys.executable, "-m", "tests.support.ground", "nobody"]
         subprocess.run(["chown", "-R", str(ground.NOBODY), str(outside)], check=True)
     try:
         for command, code_then in (("autograder grade", 2), ("nbgrader autograde", 1)):
@@ -455,15 +451,15 @@ def test_a_folder_that_vanishes_is_the_instructors(tmp_path: Path) -> None:
 def test_a_file_that_grows_is_not_read_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = handed_in.os.fstat
+    real = opening.os.fstat
 
     def small_then(descriptor: int) -> Any:
         found = real(descriptor)
         return os.stat_result((*found[:6], 10, *found[7:10]))
 
     (tmp_path / NAME).write_bytes(bytes(3000))
-    monkeypatch.setattr(handed_in, "MAX_BYTES", 2000)
-    monkeypatch.setattr(handed_in.os, "fstat", small_then)
+    monkeypatch.setattr(finding, "MAX_BYTES", 2000)
+    monkeypatch.setattr(opening.os, "fstat", small_then)
     with pytest.raises(NotebookFault, match="larger than"):
         take(tmp_path, UNIT)
 
@@ -485,13 +481,13 @@ def test_side_files_are_ordinary_and_bounded(
     (folder / "link.py").symlink_to("a.py")
     (folder / "way").symlink_to("sub")
     os.mkfifo(folder / "pipe")
-    monkeypatch.setattr(handed_in, "MAX_SIDE_BYTES", 50)
+    monkeypatch.setattr(beside, "MAX_SIDE_BYTES", 50)
     assert [name for name, _ in side_files(folder, tmp_path)] == ["a.py", "sub/b.csv"]
     assert [name for name, _ in side_files(folder, tmp_path, notebooks=True)] == [
         "a.py",
         "sub/b.csv",
     ], "the notebook is larger than there is room"
-    monkeypatch.setattr(handed_in, "MAX_SIDE_FILES", 1)
+    monkeypatch.setattr(beside, "MAX_SIDE_FILES", 1)
     assert [name for name, _ in side_files(folder, tmp_path)] == ["a.py"]
     (tmp_path / "linked").symlink_to(folder)
     with pytest.raises(NotebookFault, match="is a link"):

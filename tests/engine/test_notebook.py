@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course.handed_in import read_bytes
+from autograder.course.handed_in.finding import read_bytes
 from autograder.course.notebook import NotebookFault, parse
 from autograder.course.overlay import LaidCell, attempted, binds, lay_over, same_code
 from autograder.reports.executed import executed

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from tests.support.commands import tried
 from tests.support.small_course import code, notebook, solution, test_cell
 
 # nbgrader starts `alembic`.
@@ -42,14 +43,8 @@ def written(answer: str, *more: dict[str, Any]) -> dict[str, Any]:
 
 
 def nbgrader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = PATH | {"JUPYTER_CONFIG_DIR": str(root / "none"), "PYTHONWARNINGS": "ignore"}
-    return subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    """nbgrader without any config but the course's."""
+    return tried(root, *arguments, JUPYTER_CONFIG_DIR=str(root / "none"), PYTHONWARNINGS="ignore")
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.courses.assignments import test, text
-from tests.support.assignments import answer, configured, nbgrader, write_as
-from tests.support.commands import run
+from tests.support.assignments import answer, configured, write_as
+from tests.support.commands import nbgrader, run
 from tests.support.small_course import notebook
 
 NAME = "lab"
@@ -30,7 +30,7 @@ def test_nbgraders_door_reports_the_same_of_a_notebook_with_another_name(tmp_pat
     (tmp_path / "made").mkdir()
     made = configured(tmp_path / "made")
     write_as(made / "source" / NAME, "work", work())
-    nbgrader("generate_assignment", NAME, cwd=made)
+    nbgrader(made, "generate_assignment", NAME)
     write_as(
         made / "submitted/ann" / NAME,
         "Copy of work",
@@ -45,7 +45,7 @@ def test_nbgraders_door_reports_the_same_of_a_notebook_with_another_name(tmp_pat
         if door == "ours":
             assert run("grade", NAME, cwd=root).returncode == 0
         else:
-            nbgrader("autograde", NAME, cwd=root)
+            nbgrader(root, "autograde", NAME)
         reports = {
             path.stem: json.loads(path.read_text())
             for path in (root / "reports" / NAME).glob("*.json")
@@ -67,14 +67,14 @@ def test_hidden_lines_are_read_from_the_gradebook_of_the_command_line(tmp_path: 
         tmp_path / "source" / NAME, NAME, notebook(answer("f", "pass"), test("test_f", hidden, 2))
     )
     root, database = configured(tmp_path), f"--db=sqlite:///{tmp_path}/other.db"
-    nbgrader("generate_assignment", NAME, database, cwd=root)
+    nbgrader(root, "generate_assignment", NAME, database)
     for student, source in {"ann": "def f(x): return 2", "ben": "def f(x): return 2 * x"}.items():
         write_as(
             root / "submitted" / student / NAME,
             NAME,
             notebook(answer("f", source), test("test_f", "assert f(1) == 2", 2)),
         )
-    nbgrader("autograde", NAME, database, cwd=root)
+    nbgrader(root, "autograde", NAME, database)
     scores = {
         path.stem: json.loads(path.read_text())["score"]
         for path in (root / "reports" / NAME).glob("*.json")

@@ -100,7 +100,7 @@ def test_the_whole_submission_has_a_budget(zygote: Zygote) -> None:
     )
     try:
         results = session.run_cells()
-        assert session._account.cpu < 3
+        assert session._line.account.cpu < 3
         assert all(result.dropped for result in results)
         session.begin_test()
         with pytest.raises(Stopped, match="used up the time there is for one submission"):
@@ -493,8 +493,8 @@ def test_nothing_is_left_behind(zygote: Zygote, tmp_path: Path) -> None:
     session.run_cells()
     session.begin_test()
     assert session.student.here == ["left.txt"]
-    assert session._worker is not None
-    pid, scratch = session._worker.pid, session._worker.scratch
+    assert session._line.worker is not None
+    pid, scratch = session._line.worker.pid, session._line.worker.scratch
     session.close()
     assert not scratch.exists()
     deadline = time.monotonic() + 30
@@ -576,8 +576,8 @@ for thing in gc.get_objects():
     session = open_session(attack, given=["def naive():\n    return 1"], limits=TimeLimits())
     assert session.student.found == []
     assert session.given.naive() == 1
-    assert session._worker is not None
-    pid = session._worker.pid
+    assert session._line.worker is not None
+    pid = session._line.worker.pid
 
     def look() -> str:
         with open(f"/proc/{pid}/stat") as file:
@@ -586,7 +586,7 @@ for thing in gc.get_objects():
     course = session._course
     assert course is not None
     states = []
-    channel = course._worker.channel
+    channel = course._line.worker.channel
     watch = channel._watch
 
     def watching() -> None:
@@ -602,7 +602,7 @@ for thing in gc.get_objects():
     channel._watch = watching
     assert session.given.naive() == 1
     assert set(states) == {"T"}  # stopped, with all its threads, while the given function ran
-    assert not session._worker.paused
+    assert not session._line.worker.paused
 
 
 def test_the_data_folder_is_there_and_read_only(open_session: Open, tmp_path: Path) -> None:

@@ -4,11 +4,8 @@ depends on is kept with it."""
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +21,9 @@ from autograder.course.course import Course, CourseError
 from autograder.course.fingerprint import changed, fingerprint, in_words
 from autograder.course.settings import EngineTraits, Settings, SettingsError
 from autograder.nbgrader.executor import SandboxExecute
-from tests.engine.ground import ROOT
-from tests.support.commands import run, write
+from tests.support.commands import nbgrader, run, write
+from tests.support.compiled_course import compiled
+from tests.support.ground import ROOT
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 CONFIG = "import os\nfrom autograder.settings import configure\nc = get_config()\nconfigure(c, os.path.dirname(os.path.abspath(__file__)))\n"
@@ -226,36 +224,6 @@ def drawn() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small course as nbgrader compiles it, with a total that needs double."""
-    from tests.support.small_course import HIDDEN
-
-    course = tmp_path_factory.mktemp("compiled") / "course"
-    for folder in (f"source/{UNIT}", f"tests/hidden/{UNIT}"):
-        (course / folder).mkdir(parents=True)
-    solved = small(*("### BEGIN SOLUTION\n" + source + "\n### END SOLUTION" for source in RIGHT))
-    (course / f"source/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(solved))
-    (course / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(HIDDEN)
-    (course / "nbgrader_config.py").write_text(CONFIG)
-    nbgrader(course, "generate_assignment", UNIT)
-    return course
-
-
-def nbgrader(course: Path, *arguments: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(
-        command,
-        cwd=course,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-
-
 def look(course: Path, students: list[str]) -> dict[str, Any]:
     """Score, exercises and gradebook rows by student."""
     found = {}
@@ -287,7 +255,6 @@ def look(course: Path, students: list[str]) -> dict[str, Any]:
     on_the_line=st.booleans(),
 )
 def test_both_doors_give_the_same_grade_whatever_the_settings(
-    compiled: Path,
     tmp_path_factory: pytest.TempPathFactory,
     chosen: dict[str, Any],
     names: list[str],
@@ -298,7 +265,7 @@ def test_both_doors_give_the_same_grade_whatever_the_settings(
     ours, theirs = (tmp_path_factory.mktemp("door") / "course" for _ in range(2))
     lines = "".join(f"c.SandboxExecute.{name} = {value!r}\n" for name, value in chosen.items())
     for course in (ours, theirs):
-        shutil.copytree(compiled, course)
+        shutil.copytree(compiled(tmp_path_factory), course)
         (course / "nbgrader_config.py").write_text(
             CONFIG if course == theirs and on_the_line else CONFIG + lines
         )

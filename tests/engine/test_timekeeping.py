@@ -319,7 +319,7 @@ def test_all_restarts_together_stay_within_the_submissions_time(zygote: Zygote) 
     session = Session(zygote, [RunCell("while True: pass")] * 20, limits=limits)
     with contextlib.closing(session):
         session.run_cells()
-        assert session._account.cpu < 2.2
+        assert session._line.account.cpu < 2.2
         assert sum("used up the time" in (result.dropped or "") for result in session.results) >= 15
 
 
@@ -377,7 +377,7 @@ def test_the_limit_of_the_whole_follows_the_limit_of_a_cell() -> None:
 def test_a_longer_limit_than_the_usual_is_not_cut_off_by_the_kernel(zygote: Zygote) -> None:
     session = Session(zygote, [], limits=roomy(submission=5000))
     session.close()
-    assert session._uses.cpu > 5000
+    assert session._line.supplies.uses.cpu > 5000
 
 
 # -- a machine that can't --------------------------------------------------------------------------

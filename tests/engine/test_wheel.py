@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import autograder
-from tests.engine.ground import ROOT
+from tests.support.ground import ROOT
 
 NAME = "01_from_a_wheel"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from tests.engine.ground import ROOT
 from tests.support.commands import write
+from tests.support.ground import ROOT
 from tests.support.hostile import HOSTILE
 from tests.support.schemas import CLASSROOM50, valid
 from tests.support.small_course import UNIT, small

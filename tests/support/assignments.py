@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +19,6 @@ c.Autograde.exclude_overwriting = {{"first": ["mine.py"]}}
 def answer(name: str, source: str, points: float | None = None) -> dict[str, Any]:
     graded = {"grade": points is not None, **({"points": points} if points is not None else {})}
     return code(source, {"solution": True, "locked": False, "grade_id": name, **graded})
-
-
-def nbgrader(*arguments: str, cwd: Path) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # it starts `alembic`
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(
-        command, cwd=cwd, env=os.environ | {"PATH": path}, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
 
 
 def configured(root: Path) -> Path:

@@ -115,6 +115,17 @@ def small(
 RIGHT = ("def double(x):\n    return 2 * x", "def total(x):\n    return float(np.sum(x))")
 
 
+def write_small(root: Path) -> Path:
+    """The small course in a new folder: its name."""
+    for folder in (f"release/{UNIT}", f"source/{UNIT}", f"tests/hidden/{UNIT}"):
+        (root / folder).mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    (root / f"release/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(small()))
+    (root / f"source/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(small(*RIGHT)))
+    (root / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(HIDDEN)
+    return root
+
+
 def of_answers(right: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:
     """A notebook of an exercise for each right answer, two points each, with these answers in it."""
     given = {"solution": False, "grade": False, "locked": True, "grade_id": "given_numpy"}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograder.authoring.audit.visible import watched
+from autograder.authoring.audit.watched import watched
 from autograder.scoring.tried import Tried
 
 _SAME = {

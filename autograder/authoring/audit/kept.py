@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.audit.unit import Check
+from autograder.authoring.audit.verdicts import Check
 from autograder.course.course import Course
 from autograder.course.fingerprint import fingerprint
 from autograder.course.writing import replace_file

@@ -1,24 +1,23 @@
-"""The audit of one unit: each promise checked, each breach said in words."""
+"""The audit of one unit: all that is graded and tried, side by side, and each promise then."""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.audit import asked
+from autograder.authoring.audit import asked, verdicts
 from autograder.authoring.audit.announced import text_of, unannounced, using
 from autograder.authoring.audit.hints import missing
 from autograder.authoring.audit.lint import lint
 from autograder.authoring.audit.pasted import unpasted
-from autograder.authoring.audit.release import fresh_release, leaks
 from autograder.authoring.audit.visible import Found, examine
-from autograder.course.course import Course, Unit
+from autograder.course.course import Course
 from autograder.course.variants import (
     Variant,
     alternatives,
@@ -26,19 +25,11 @@ from autograder.course.variants import (
     reference_solutions,
     with_solutions,
 )
-from autograder.grade import ExerciseGrade, Grade
-from autograder.nbgrader.gradebook import recorded_points
+from autograder.grade import Grade
 from autograder.running.batch import spread
 from autograder.running.handle import Grader
 from autograder.running.options import Options
 from autograder.scoring.diagnosis.mutants import Mutant, mutants
-
-# the share of an exercise's points that a stub may earn, with correct versions of all others beside
-# it
-SLIVER = 0.15
-FEWEST_SOLUTIONS = 3  # correct ones of each exercise, the instructor's among them
-
-UNSAID = "can't be used here"  # in the message of a test that was surprised by an answer
 
 STUBS = {
     "None": "return None",
@@ -47,27 +38,6 @@ STUBS = {
     "a constant": "return 1.0",
     "an error": "raise ValueError('no')",
 }
-
-
-@dataclass(frozen=True)
-class Check:
-    """One promise. `breaches` says where it does not hold; `facts` what was counted."""
-
-    name: str
-    summary: str
-    breaches: tuple[str, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def holds(self) -> bool:
-        return not self.breaches
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "holds": self.holds,
-            **{key: value for key, value in asdict(self).items() if key != "name"},
-        }
 
 
 @dataclass(frozen=True)
@@ -80,19 +50,19 @@ class Piece:
 
 def audit_unit(
     course: Course, name: str, *, jobs: int, caged: bool = True
-) -> Iterator[Piece | Check]:
+) -> Iterator[Piece | verdicts.Check]:
     """Check every promise of a unit, yielding progress and results. Raises `CourseError` and
     `GraderError` where nothing can be checked."""
     unit = course.unit(name)
     if unit.hidden is None:
-        yield Check(
+        yield verdicts.Check(
             "hidden tests",
             "none",
             (f"{name} has no hidden tests. Write tests/hidden/{name}/test_{name}.py.",),
         )
         return
     if not unit.source.is_file():
-        yield Check(
+        yield verdicts.Check(
             "source",
             "none",
             (f"{name} has no source notebook, so nothing can be compared with it.",),
@@ -164,22 +134,24 @@ def audit_unit(
     first_guard = first_mutant - len(names)
     slips = [graded for together in results[len(documents) : first_guard] for graded in together]
     guards = results[first_guard:first_mutant]
-    yield _reference(grades[0], grades[1])
-    yield _stubs(dict(zip(STUBS, grades[2:first_right], strict=True)))
-    yield _misconceptions(
+    yield verdicts.reference(grades[0], grades[1])
+    yield verdicts.stubs(dict(zip(STUBS, grades[2:first_right], strict=True)))
+    yield verdicts.misconceptions(
         names,
         [(variants, grade) for variants, grade, _ in slips],
         [grades[0], *grades[first_right:]],
     )
-    yield _alternatives(names, right, list(zip(rounds, grades[first_right:], strict=True)))
-    yield _mutants(listed, list(zip(changed, results[first_mutant:first_question], strict=True)))
+    yield verdicts.alternatives(names, right, list(zip(rounds, grades[first_right:], strict=True)))
+    yield verdicts.mutants(
+        listed, list(zip(changed, results[first_mutant:first_question], strict=True))
+    )
     found = list(zip(questions, results[first_question:], strict=True))
-    yield Check("nothing else is asked", *asked.promises(found))
-    yield Check(
+    yield verdicts.Check("nothing else is asked", *asked.promises(found))
+    yield verdicts.Check(
         "one promise costs one",
         *asked.costs(found, [(slip, grade) for row, grade, *_ in slips for slip in row]),
     )
-    said = _guard(
+    said = verdicts.guard(
         "visible checks",
         "say what is wrong, and are never stopped",
         [visible.breaches for visible, _ in guards],
@@ -187,15 +159,17 @@ def audit_unit(
     yield replace(
         said, facts={"shared": [line for visible, _ in guards for line in visible.shared]}
     )
-    yield _guard(
+    yield verdicts.guard(
         "announced", "what is forbidden is named beforehand", [announced for _, announced in guards]
     )
-    yield _guard("pasted", "what feedback shows can be pasted", [lines for *_, lines in slips])
+    yield verdicts.guard(
+        "pasted", "what feedback shows can be pasted", [lines for *_, lines in slips]
+    )
     ladder = missing(unit.release, names)
-    yield _guard("hints", "three steps below every exercise, or none in the unit", [ladder])
-    yield _release(course, unit, source, documents[1])
+    yield verdicts.guard("hints", "three steps below every exercise, or none in the unit", [ladder])
+    yield verdicts.release(course, unit, source, documents[1])
     breaches = [line for path in sorted(unit.hidden.glob("test_*.py")) for line in lint(path)]
-    yield Check(
+    yield verdicts.Check(
         "habits",
         "hidden tests compare safely" if not breaches else f"{len(breaches)} to mend",
         tuple(breaches),
@@ -211,11 +185,6 @@ def _first_failure(grader: Grader, mutant: Mutant, equivalent: bool) -> str | No
     second chance, for a busy machine may have stopped it in mid-test."""
     failed = grader.first_failure(mutant.exercise, mutant.source)
     return grader.first_failure(mutant.exercise, mutant.source) if failed and equivalent else failed
-
-
-def _recognised(exercise: ExerciseGrade) -> list[str]:
-    """The known misconceptions that an exercise was told of, without relations."""
-    return [found.name for found in exercise.misconceptions if found.kind == "misconception"]
 
 
 def _with(source: dict[str, Any], variants: list[Variant]) -> dict[str, Any]:
@@ -252,11 +221,6 @@ def _guarded(
     return visible, unannounced(ask, exercise, text, check, solution, forbids)
 
 
-def _guard(name: str, promise: str, found: Sequence[Sequence[str]]) -> Check:
-    breaches = tuple(line for lines in found for line in lines)
-    return Check(name, promise if not breaches else f"{len(breaches)} to mend", breaches)
-
-
 _Slips = list[
     tuple[list[Variant], Grade, list[str]]
 ]  # misconceptions, graded in one notebook, and what should be mended in the feedback
@@ -266,7 +230,7 @@ def _grade_slips(grader: Grader, source: dict[str, Any], slips: list[Variant]) -
     """Misconceptions of several exercises, graded in one notebook; each that the others hide there
     (two errors may cancel), alone."""
     grade = _grade(grader, _with(source, slips))
-    told = {exercise.id: _recognised(exercise) for exercise in grade.exercises}
+    told = {exercise.id: verdicts.recognised_in(exercise) for exercise in grade.exercises}
     hidden = [slip for slip in slips if len(slips) > 1 and told[slip.exercise] != [slip.name]]
     seen = [
         exercise
@@ -308,153 +272,6 @@ def _stub(exercise: str, body: str) -> str:
     return f"import numpy as np\n\n\ndef {exercise}(*args, **options):\n    {body}\n"
 
 
-def _open(*exercises: ExerciseGrade) -> list[str]:
-    """The tests that failed, as ``exercise: test: message``."""
-    return [
-        f"{exercise.id}: {test.name}: {' / '.join((test.message or '').splitlines())}"
-        for exercise in exercises
-        for test in exercise.tests
-        if not test.passed
-    ]
-
-
-def _reference(reference: Grade, blank: Grade) -> Check:
-    breaches = [f"the instructor's notebook fails {line}" for line in _open(*reference.exercises)]
-    if reference.status != "graded":
-        breaches.append(f"the instructor's notebook can't be graded: {reference.reason}")
-    if blank.score:
-        breaches.append(f"the untouched release earns {blank.score} points")
-    breaches += [
-        f"the untouched release counts as an attempt of {exercise.id}"
-        for exercise in blank.exercises
-        if exercise.attempted
-    ]
-    return Check(
-        "reference",
-        f"instructor {reference.score:g} of {reference.max_score:g}, untouched release {blank.score:g}",
-        tuple(breaches),
-    )
-
-
-def _stubs(grades: dict[str, Grade]) -> Check:
-    earned = {
-        stub: {exercise.id: exercise.score for exercise in grade.exercises if exercise.score}
-        for stub, grade in grades.items()
-    }
-    breaches = [
-        f"a stub that gives {stub} earns {exercise.score:g} of {exercise.max_score:g} in {exercise.id}"
-        for stub, grade in grades.items()
-        for exercise in grade.exercises
-        if exercise.score and exercise.score > SLIVER * exercise.max_score
-    ]
-    most = max((sum(filter(None, scores.values())) for scores in earned.values()), default=0)
-    return Check(
-        "stubs",
-        f"{len(grades)} kinds, earning {most:g} points at most",
-        tuple(breaches),
-        {"earned": earned},
-    )
-
-
-def _misconceptions(
-    names: list[str], rounds: list[tuple[list[Variant], Grade]], correct: list[Grade]
-) -> Check:
-    breaches, confusion, recognised, told = [], {}, 0, 0
-    for variants, grade in rounds:
-        slips = {variant.exercise: variant for variant in variants}
-        for exercise in grade.exercises:
-            diagnoses = _recognised(exercise)
-            told += len(diagnoses)
-            variant = slips.get(exercise.id)
-            if variant is None:
-                breaches += [
-                    f"{exercise.id}: {name} is told of a correct solution" for name in diagnoses
-                ]
-                continue
-            confusion[f"{exercise.id}.{variant.name}"] = diagnoses
-            recognised += diagnoses.count(variant.name)
-            if exercise.score == exercise.max_score:
-                breaches.append(f"{exercise.id}: the misconception {variant.name} gets full marks")
-            elif diagnoses != [variant.name]:
-                breaches.append(
-                    f"{exercise.id}: the misconception {variant.name} is told as {', '.join(diagnoses) or 'nothing'}"
-                )
-            breaches += [
-                f"{exercise.id}: the test of {variant.name} does not say what is wrong: {line}"
-                for line in _open(exercise)
-                if UNSAID in line
-            ]
-    for grade in correct:
-        false_alarms = [found.name for item in grade.exercises for found in item.misconceptions]
-        told += len(false_alarms)
-        breaches += [f"{name} is told of a correct solution" for name in false_alarms]
-    wrong = [variant for variants, _ in rounds for variant in variants]
-    bare = sorted(set(names) - {variant.exercise for variant in wrong})
-    breaches += [
-        f"{name} has no misconception. Which slip do learners make there?" for name in bare
-    ]
-    precision, recall = (
-        recognised / told if told else 1.0,
-        recognised / len(wrong) if wrong else 1.0,
-    )
-    summary = (
-        f"{len(wrong)}, {recognised} recognised (precision {precision:.0%}, recall {recall:.0%})"
-    )
-    return Check(
-        "misconceptions",
-        summary,
-        tuple(breaches),
-        {"confusion": confusion, "precision": precision, "recall": recall},
-    )
-
-
-def _alternatives(
-    names: list[str], right: list[Variant], rounds: list[tuple[list[Variant], Grade]]
-) -> Check:
-    breaches = [
-        f"{exercise.id}: the correct solution {variants.get(exercise.id, 'of the instructor')} fails {line}"
-        for variants, grade in (
-            ({variant.exercise: variant.name for variant in row}, grade) for row, grade in rounds
-        )
-        for exercise in grade.exercises
-        for line in _open(exercise)
-    ]
-    count = {name: 1 + sum(variant.exercise == name for variant in right) for name in names}
-    breaches += [
-        f"{name} has {n} correct solutions; {FEWEST_SOLUTIONS} in different styles are wanted"
-        for name, n in count.items()
-        if n < FEWEST_SOLUTIONS
-    ]
-    return Check(
-        "alternatives",
-        f"{len(right)} correct solutions in other styles",
-        tuple(breaches),
-        {"solutions": count},
-    )
-
-
-def _mutants(listed: dict[tuple[str, str], str], pairs: list[tuple[Mutant, str | None]]) -> Check:
-    survivors = {(mutant.exercise, mutant.key) for mutant, failed in pairs if failed is None}
-    breaches = [
-        f"{exercise}: no hidden test notices the change {key}"
-        for exercise, key in sorted(survivors - set(listed))
-    ]
-    stale = set(listed) - survivors
-    breaches += [
-        f"equivalent_mutants.toml lists a change of {exercise} that is noticed or gone: {key}"
-        for exercise, key in sorted(stale)
-    ]
-    breaches += [
-        f"equivalent_mutants.toml gives no reason for the change of {exercise}: {key}"
-        for (exercise, key), why in listed.items()
-        if not why.strip()
-    ]
-    killed, equivalent = len(pairs) - len(survivors), len(survivors & set(listed))
-    summary = f"{len(pairs)}: {killed} noticed, {equivalent} equivalent, {len(survivors) - equivalent} survived"
-    facts = {"killed": killed, "equivalent": equivalent, "survived": len(survivors) - equivalent}
-    return Check("mutants", summary, tuple(breaches), facts)
-
-
 def _equivalents(hidden: Path) -> dict[tuple[str, str], str]:
     """Changes that make no difference a learner was promised, with the reason:
     `equivalent_mutants.toml` beside the hidden tests."""
@@ -465,36 +282,3 @@ def _equivalents(hidden: Path) -> dict[tuple[str, str], str]:
         (entry["exercise"], entry["change"]): entry.get("reason", "")
         for entry in tomllib.loads(path.read_text()).get("equivalent", [])
     }
-
-
-def _release(course: Course, unit: Unit, source: dict[str, Any], released: dict[str, Any]) -> Check:
-    fresh = fresh_release(course, unit.name)
-    breaches = []
-    if isinstance(fresh, str):
-        breaches.append(f"nbgrader can't compile the source: {fresh}")
-    elif fresh != released:
-        breaches.append(
-            f"the release is outdated. Run: nbgrader generate_assignment --force {unit.name}"
-        )
-    breaches += leaks(unit, source, released)
-
-    def points(document: dict[str, Any]) -> dict[str, Any]:
-        cells = (cell["metadata"].get("nbgrader", {}) for cell in document["cells"])
-        return {
-            nbgrader["grade_id"]: nbgrader.get("points")
-            for nbgrader in cells
-            if nbgrader.get("grade")
-        }
-
-    if points(source) != points(released):
-        breaches.append("the points of source and release differ")
-    recorded = recorded_points(course, unit.name)
-    if recorded and recorded != {exercise.test_id: exercise.points for exercise in unit.exercises}:
-        breaches.append(
-            f"the points of the gradebook and the release differ. Run: nbgrader generate_assignment --force {unit.name}"
-        )
-    return Check(
-        "release",
-        "fresh, and gives nothing away" if not breaches else "not as it should be",
-        tuple(breaches),
-    )

@@ -1,4 +1,4 @@
-"""Run a command as somebody else: ``python -m tests.engine.ground nobody|old|docker|root|root700
+"""Run a command as somebody else: ``python -m tests.support.ground nobody|old|docker|root|root700
 COMMAND ...`` (as root, on Linux).
 
 ``nobody`` has no rights at all, ``old`` neither, on a kernel as old as may be (see `old_kernel`),
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.engine import old_kernel
+from tests.support import old_kernel
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _NEWNS, _BIND, _MOVE, _REC, _PRIVATE = 0x00020000, 0x1000, 0x2000, 0x4000, 1 << 18
@@ -42,7 +42,7 @@ def tested(who: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-m",
-        "tests.engine.ground",
+        "tests.support.ground",
         who,
         sys.executable,
         "-m",
