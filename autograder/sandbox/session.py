@@ -27,11 +27,12 @@ from autograder.sandbox.student import (
     Student,
     StudentError,
 )
-from autograder.sandbox.timekeeping import Account, MachineTooBusy, OutOfTime, Span
+from autograder.sandbox.timekeeping import Account, OutOfTime, Span
 from autograder.sandbox.trace import Trace
 from autograder.sandbox.wire.codec import CodecError
 from autograder.sandbox.wire.failures import (
     ChannelClosed,
+    ChannelTimeout,
     ProtocolError,
     RemoteFailure,
     SandboxUnavailable,
@@ -41,6 +42,15 @@ from autograder.sandbox.workers import GradersSide, Worker, Workers
 
 MAX_RECEIVED = 256 << 20  # bytes of memory for all that comes back in one test
 _OWN = 5.0  # seconds of CPU for what we ask of a worker that runs no student code
+# How a request ends that reached its worker, and was no fault of ours.
+_OF_THE_WORKER = (
+    ChannelClosed,
+    ChannelTimeout,
+    ProtocolError,
+    RemoteFailure,
+    CodecError,
+    UsedTooMuch,
+)
 _THREADS = "threads that went on after their call"
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
@@ -81,7 +91,7 @@ class Session:
             uses, cpu=max(uses.cpu, int(min(self.limits.submission, NO_LIMIT)) + 60)
         )
         self._files, self._handed_in = files, handed_in
-        self._workers, self.cells, self._given, self._data = workers, list(cells), list(given), data
+        self._workers, self.cells, self._given, self.data = workers, list(cells), list(given), data
         self._account: Account = (
             after._account
             if after
@@ -293,7 +303,7 @@ class Session:
             cells = [RunCell(source) for source in self._given]
             limits = TimeLimits(submission=NO_LIMIT)
             self._course = Session(
-                self._workers, cells, data=self._data, files=self._files, limits=limits
+                self._workers, cells, data=self.data, files=self._files, limits=limits
             )
             self._course._neighbour = self
             self._course.run_cells()
@@ -342,6 +352,11 @@ class Session:
         """From now on, `answer` answers for what stands in for the student's own functions and
         classes."""
         self._callbacks.relay = answer
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether this test has seen anything of the notebook's."""
+        return bool(self.trace or self._names or self.stopped)
 
     @property
     def calls(self) -> list[Call]:
@@ -464,10 +479,6 @@ class Session:
         except OutOfTime as error:
             self._account.over = self._account.over or error.limit == "submission"
             raise
-        except MachineTooBusy as error:
-            self.fault = error
-            self._kill()
-            raise
         finally:
             meter.settle(purpose or _THREADS)
 
@@ -482,6 +493,13 @@ class Session:
             neighbour.pause()
         try:
             return worker.request(operation, *arguments)
+        except _OF_THE_WORKER as error:
+            if isinstance(error, ChannelClosed) and (why := worker.lost()):
+                raise self._broken(SandboxUnavailable(why)) from None
+            raise
+        except Exception as error:
+            fault = self._broken(error)
+            raise fault from fault.__cause__
         finally:
             if was_paused:
                 worker.pause()
@@ -494,7 +512,7 @@ class Session:
         self._kill()
         callbacks = self._callbacks
         side = GradersSide(callbacks.refer, callbacks.resolve, self._serve, _describe)
-        data = self._data if self._data is not None and self._data.is_dir() else None
+        data = self.data if self.data is not None and self.data.is_dir() else None
         try:
             self._worker = worker = self._workers.worker(
                 side, self._account, data=data, uses=self._uses
@@ -512,20 +530,34 @@ class Session:
                         worker.request("put", name, part)
         except (
             SandboxUnavailable,
-            OutOfTime,
-            ChannelClosed,
-            ProtocolError,
-            RemoteFailure,
-            UsedTooMuch,
-            MachineTooBusy,
+            *_OF_THE_WORKER,
+            OSError,
+            MemoryError,
         ) as error:
-            self._kill()
-            self.fault = SandboxUnavailable(
-                f"A worker could not be started: {error or type(error).__name__}"
-            )
-            raise self.fault from None
+            raise self._broken(error, "A worker could not be started") from error
         worker.meter.settle(None)
         self._names.clear()
+
+    def _broken(self, error: Exception, what: str = "") -> SandboxUnavailable:
+        """The end of a session by a failure that is no doing of the submission's; with it ends the
+        session for whose sake this one runs."""
+        if isinstance(error, SandboxUnavailable) and not what:
+            fault = error
+        else:
+            why = (
+                f"{error.strerror}{f' ({error.filename})' if error.filename else ''}"
+                if isinstance(error, OSError)
+                else str(error) or type(error).__name__
+            )
+            fault = SandboxUnavailable(
+                f"{what or 'The grader failed at its work'}: {why.rstrip('.')}."
+            )
+            fault.__cause__ = error
+        for session in (self, self._neighbour):
+            if session is not None:
+                session.fault = session.fault or fault
+                session._kill()
+        return fault
 
     def _serve(self, operation: str, arguments: list[Any]) -> Any:
         assert self._worker is not None
@@ -553,8 +585,8 @@ class Session:
         where things lie."""
         if self._worker is not None:
             text = text.replace(self._worker.place, ".")
-        if self._data is not None:
-            text = text.replace(str(self._data.resolve()), "data")
+        if self.data is not None:
+            text = text.replace(str(self.data.resolve()), "data")
         return _ADDRESS.sub("0x...", without_places(text))
 
 

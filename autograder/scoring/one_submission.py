@@ -256,6 +256,8 @@ class _Grader:
                 exercises = tuple(item for item in exercises if item.id in submission.only)
             tested = time.perf_counter() - ran - self._diagnosing
             made = session.new_files() if submission.keeps else {}
+            if submission.keeps and session.fault is not None:  # later notebooks would miss them
+                raise session.fault
         grade = Grade(
             submission.name,
             self._unit.name,
