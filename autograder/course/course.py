@@ -4,6 +4,7 @@ those are worth."""
 from __future__ import annotations
 
 import difflib
+import os
 import traceback
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -229,10 +230,8 @@ class Course:
             release = self._with_saved_tests(name, title, release)
         data = path.parent / "data"
         source = self.source / name / f"{title}.ipynb"
-        exercises = _exercises(release, "" if title == name else title)
-        kept = frozenset(
-            map(str, self.config.get("Autograde", {}).get("exclude_overwriting", {}).get(name, ()))
-        )
+        exercises = _exercises(release, "" if title == name else title, path)
+        kept = self._students_own(name)
         return Unit(
             name,
             title,
@@ -265,7 +264,7 @@ class Course:
             ) from None
         if name in there:
             return self.hidden / name
-        if not there:
+        if not there and not os.path.lexists(self.hidden / name):
             return None
         near = difflib.get_close_matches(name, there, n=1)
         hint = f"There is {self.hidden / near[0]}: rename it. " if near else ""
@@ -273,6 +272,17 @@ class Course:
             f"{name} has no hidden tests: {self.hidden / name} is missing. {hint}If its own test cells shall grade it, say so in "
             f"nbgrader_config.py: c.SandboxExecute.own_cells = [{name!r}]"
         )
+
+    def _students_own(self, name: str) -> frozenset[str]:
+        """The files of an assignment that nbgrader's `exclude_overwriting` names."""
+        said = self.config.get("Autograde", {}).get("exclude_overwriting", {})
+        files = said.get(name, []) if isinstance(said, dict) else None
+        if not isinstance(files, (list, tuple, set)):
+            raise CourseError(
+                f"c.Autograde.exclude_overwriting can't be {str(said)[:60]!r}: it is a dict of lists, such as "
+                f"{{{name!r}: ['helper.py']}}. Mend it in {self.root / 'nbgrader_config.py'}."
+            )
+        return frozenset(map(str, files))
 
     def _with_saved_tests(self, name: str, title: str, release: Notebook) -> Notebook:
         """The release with its test cells as `nbgrader generate_assignment` saved them in the
@@ -286,15 +296,20 @@ class Course:
         return replace(release, cells=cells)
 
 
-def _exercises(release: Notebook, notebook: str) -> tuple[Exercise, ...]:
+def _exercises(release: Notebook, notebook: str, path: Path) -> tuple[Exercise, ...]:
     found = []
     for cell in release.cells:
         if not cell.is_grade and not cell.is_task:
             continue
-        points = float(cell.nbgrader.get("points", 0))
+        points = cell.nbgrader.get("points", 0)
+        if type(points) not in (int, float) or not 0 <= points < float("inf"):
+            raise CourseError(
+                f"{path}: the cell {cell.grade_id} has {str(points)[:40]!r} for its points. They are a number, 0 or more: "
+                f"mend it in the source notebook, and run: nbgrader generate_assignment --force {path.parent.name}"
+            )
         name = cell.grade_id.removeprefix("test_") if cell.is_test else cell.grade_id
         found.append(
-            Exercise(name, cell.grade_id, points, not cell.is_test, cell.is_task, notebook)
+            Exercise(name, cell.grade_id, float(points), not cell.is_test, cell.is_task, notebook)
         )
     return tuple(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -155,16 +156,18 @@ def _settings(settings: Settings) -> str:
 def _below(folder: Path | None) -> list[tuple[str, Path]]:
     if folder is None:
         return []
-    found = (
-        (path.relative_to(folder).as_posix(), path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    )
-    return [
-        (name, path)
-        for name, path in found
-        if "__pycache__" not in path.parts and not name.endswith((".pyc", "~"))
-    ]
+    found: list[tuple[str, Path]] = []
+    seen: set[str] = set()
+    for here, folders, names in os.walk(folder, followlinks=True):  # a folder may be a link
+        seen.add(os.path.realpath(here))
+        folders[:] = [
+            name
+            for name in sorted(folders)
+            if name != "__pycache__" and os.path.realpath(os.path.join(here, name)) not in seen
+        ]
+        paths = (Path(here, name) for name in names if not name.endswith((".pyc", "~")))
+        found += [(path.relative_to(folder).as_posix(), path) for path in paths if path.is_file()]
+    return sorted(found)
 
 
 def _files(named: Iterable[tuple[str, Path]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -175,6 +176,8 @@ def _plain(value: Any, trait: Any) -> Any:
         return value.get_value(trait)
     if isinstance(value, LazyConfigValue):
         return value.get_value(trait.default(EngineTraits()) or [])
+    if isinstance(value, float) and math.isnan(value):
+        raise ValueError("a number")
     return value
 
 

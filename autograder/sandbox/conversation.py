@@ -13,9 +13,11 @@ from autograder.sandbox.callbacks import Callbacks
 from autograder.sandbox.files import parts
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.student import StudentError
-from autograder.sandbox.timekeeping import Account, MachineTooBusy, OutOfTime, Span
+from autograder.sandbox.timekeeping import Account, OutOfTime, Span
+from autograder.sandbox.wire.codec import CodecError
 from autograder.sandbox.wire.failures import (
     ChannelClosed,
+    ChannelTimeout,
     ProtocolError,
     RemoteFailure,
     SandboxUnavailable,
@@ -24,6 +26,15 @@ from autograder.sandbox.wire.failures import (
 from autograder.sandbox.workers import GradersSide, Worker, Workers
 
 _OWN = 5.0  # seconds of CPU for what we ask of a worker that runs no student code
+# How a request ends that reached its worker, and was no fault of ours.
+_OF_THE_WORKER = (
+    ChannelClosed,
+    ChannelTimeout,
+    ProtocolError,
+    RemoteFailure,
+    CodecError,
+    UsedTooMuch,
+)
 _THREADS = "threads that went on after their call"
 
 
@@ -84,18 +95,11 @@ class Conversation:
                         worker.request("put", name, part)
         except (
             SandboxUnavailable,
-            OutOfTime,
-            ChannelClosed,
-            ProtocolError,
-            RemoteFailure,
-            UsedTooMuch,
-            MachineTooBusy,
+            *_OF_THE_WORKER,
+            OSError,
+            MemoryError,
         ) as error:
-            self.end()
-            self.fault = SandboxUnavailable(
-                f"A worker could not be started: {error or type(error).__name__}"
-            )
-            raise self.fault from None
+            raise self._broken(error, "A worker could not be started") from error
         worker.meter.settle(None)
 
     def ask_for_us(self, operation: str, *arguments: Any, patience: float = 1) -> Any:
@@ -127,10 +131,6 @@ class Conversation:
         except OutOfTime as error:
             self.account.over = self.account.over or error.limit == "submission"
             raise
-        except MachineTooBusy as error:
-            self.fault = error
-            self.end()
-            raise
         finally:
             meter.settle(purpose or _THREADS)
 
@@ -145,11 +145,39 @@ class Conversation:
             neighbour.pause()
         try:
             return worker.request(operation, *arguments)
+        except _OF_THE_WORKER as error:
+            if isinstance(error, ChannelClosed) and (why := worker.lost()):
+                raise self._broken(SandboxUnavailable(why)) from None
+            raise
+        except Exception as error:
+            fault = self._broken(error)
+            raise fault from fault.__cause__
         finally:
             if was_paused:
                 worker.pause()
             if neighbour is not None and was_running:
                 neighbour.resume()
+
+    def _broken(self, error: Exception, what: str = "") -> SandboxUnavailable:
+        """The end of a conversation by a failure that is no doing of the submission's; with it ends
+        the one for whose sake this one is led."""
+        if isinstance(error, SandboxUnavailable) and not what:
+            fault = error
+        else:
+            why = (
+                f"{error.strerror}{f' ({error.filename})' if error.filename else ''}"
+                if isinstance(error, OSError)
+                else str(error) or type(error).__name__
+            )
+            fault = SandboxUnavailable(
+                f"{what or 'The grader failed at its work'}: {why.rstrip('.')}."
+            )
+            fault.__cause__ = error
+        for conversation in (self, self.neighbour):
+            if conversation is not None:
+                conversation.fault = conversation.fault or fault
+                conversation.end()
+        return fault
 
     def _serve(self, operation: str, arguments: list[Any]) -> Any:
         assert self.worker is not None

@@ -334,6 +334,16 @@ class Session:
         self._callbacks.relay = answer
 
     @property
+    def data(self) -> Path | None:
+        """The folder that workers may read."""
+        return self._line.supplies.data
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether this test has seen anything of the notebook's."""
+        return bool(self.trace or self._names or self.stopped)
+
+    @property
     def calls(self) -> list[Call]:
         """The calls of this test, without operators and attributes of objects."""
         return [call for call in self.trace if not call.operator]
@@ -470,8 +480,8 @@ class Session:
         where things lie."""
         if self._line.worker is not None:
             text = text.replace(self._line.worker.place, ".")
-        if self._line.supplies.data is not None:
-            text = text.replace(str(self._line.supplies.data.resolve()), "data")
+        if self.data is not None:
+            text = text.replace(str(self.data.resolve()), "data")
         return _ADDRESS.sub("0x...", without_places(text))
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from autograder.sandbox.wire.operators import ARITHMETIC, COMPARISONS, UNARY
+
 
 class StudentError(Exception):
     """The student's code raised an exception.
@@ -237,30 +239,15 @@ def _forward(name: str) -> None:
     setattr(Reference, f"__r{plain}__", reflected)
 
 
-for _name in [
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "and_",
-    "or_",
-    "xor",
-    "lshift",
-    "rshift",
-    "divmod",
-]:
+for _name in (*ARITHMETIC, "divmod"):
     _forward(_name)
-for _name in ["lt", "le", "gt", "ge"]:
+for _name in COMPARISONS:
     setattr(
         Reference,
         f"__{_name}__",
         (lambda name: lambda self, other: self._session.operate(name, self, other))(_name),
     )
-for _name in ["neg", "pos", "abs", "invert"]:
+for _name in UNARY:
     setattr(
         Reference,
         f"__{_name}__",

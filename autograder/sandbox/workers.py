@@ -61,6 +61,9 @@ class Worker(Protocol):
     def resume(self) -> None:
         """Let it go on."""
 
+    def lost(self) -> str:
+        """Where it is gone: why, if that is no doing of its own; else nothing."""
+
     def end(self) -> None:
         """End it for certain, with all that it has written."""
 

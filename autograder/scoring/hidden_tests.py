@@ -4,6 +4,7 @@ session."""
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course.course import Unit
+from autograder.course.course import Unit, described
 from autograder.grade import TestOutcome
 from autograder.sandbox.session import Session
 from autograder.sandbox.student import Call, Stopped, StudentError
@@ -187,8 +188,9 @@ class HiddenTests:
         if report.when == "call":
             ended.seconds = report.duration
 
-    def note_error(self, error: pytest.ExceptionInfo[BaseException]) -> None:
-        """Keep where an exception came from that is neither a verdict nor the student's."""
+    def note_error(self, error: pytest.ExceptionInfo[BaseException], item: pytest.Item) -> None:
+        """Keep where an exception came from that is neither a verdict nor the student's. Where the
+        test had asked for nothing of the student's, it is the test's own."""
         if isinstance(error.value, (AssertionError, StudentError, Stopped, *_VERDICTS)):
             return
         own = [
@@ -202,9 +204,10 @@ class HiddenTests:
             else f"{self._unit.name}'s hidden tests"
         )
         self._ended.surprise = f"{place}: {type(error.value).__name__}: {str(error.value)[:200]}"
+        session: Session | None = getattr(item, "funcargs", {}).get("_session")
         self._ended.own_slip = (
             bool(own) and error.traceback[-1] is own[-1] and isinstance(error.value, _SLIPS)
-        )
+        ) or not (session is not None and session.was_asked)
 
 
 _VERDICTS = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
@@ -222,7 +225,7 @@ def collected(unit: Unit, use: Callable[[HiddenTests], None]) -> None:
     """Collect a unit's hidden tests and hand them to `use`, which runs them. Raises
     `HiddenTestsBroken`, and what `use` raises."""
     assert unit.hidden is not None
-    loop = _Loop(HiddenTests(unit), use)
+    loop = _Loop(HiddenTests(unit), use, unit.hidden)
     places = (
         "-c",
         os.devnull,
@@ -234,28 +237,47 @@ def collected(unit: Unit, use: Callable[[HiddenTests], None]) -> None:
     )
     without = [option for name in _UNUSED for option in ("-p", f"no:{name}")]
     with _quiet_environment(), _read_anew(unit.hidden):
-        code = pytest.main(
-            [*places, "--assert=plain", "--capture=no", *without, str(unit.hidden)],
-            plugins=[plugin, loop],
-        )
+        try:
+            with contextlib.redirect_stderr(said := _Tail()):
+                code = pytest.main(
+                    [*places, "--assert=plain", "--capture=no", *without, str(unit.hidden)],
+                    plugins=[plugin, loop],
+                )
+        except SystemExit as error:  # of a conftest.py, say
+            raise HiddenTestsBroken(described(error, unit.hidden)) from None
     if loop.error is not None:
         raise loop.error
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise HiddenTestsBroken(
-            f"the hidden tests of {unit.name} could not be run (pytest: {pytest.ExitCode(code).name})"
+            f"the hidden tests of {unit.name} could not be run (pytest: {pytest.ExitCode(code).name}). {said.text.strip()}"
         )
+
+
+class _Tail(io.TextIOBase):
+    """The end of what pytest says to stderr: why it can't begin is said nowhere else."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        self.text = (self.text + text)[-2000:]
+        return len(text)
 
 
 class _Loop:
     """A pytest plugin that hands over the collected tests in place of running them once."""
 
-    def __init__(self, tests: HiddenTests, use: Callable[[HiddenTests], None]):
-        self._tests, self._use = tests, use
+    def __init__(self, tests: HiddenTests, use: Callable[[HiddenTests], None], folder: Path):
+        self._tests, self._use, self._folder = tests, use, folder
         self._broken: list[str] = []
         self.error: BaseException | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
         plugin.serve_sessions(config, self._tests.session_for)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """What pytest can't go on after: a file that ends Python, say."""
+        self.error = self.error or HiddenTestsBroken(described(excinfo.value, self._folder))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -286,7 +308,7 @@ class _Loop:
             return pytest.TestReport(
                 item.nodeid, item.location, {}, "passed", None, when, duration=call.duration
             )
-        self._tests.note_error(call.excinfo)
+        self._tests.note_error(call.excinfo, item)
         outcome: Any = (
             "skipped" if isinstance(call.excinfo.value, pytest.skip.Exception) else "failed"
         )

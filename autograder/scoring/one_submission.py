@@ -101,6 +101,8 @@ class UnitGrader:
                 exercises = tuple(item for item in exercises if item.id in submission.only)
             tested = time.perf_counter() - ran - self._judge.diagnosing
             made = session.new_files() if submission.keeps else {}
+            if submission.keeps and session.fault is not None:  # later notebooks would miss them
+                raise session.fault
         grade = Grade(
             submission.name,
             self._unit.name,

@@ -99,6 +99,8 @@ ARGUMENTS = {
     "a thread in a namespace of its own": ("call({clone}, 0x10f00 | 0x40000000, 0, 0, 0, 0)", None),
     "a signal to the parent": ("os.kill(os.getppid(), 0)", "os.kill(os.getpid(), 0)"),
     "a signal to the group": ("os.kill(0, 0)", None),
+    "an end that looks like the system's": ("os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 18)"),
+    "the same for a thread": ("call({tgkill}, os.getpid(), os.getpid(), 9)", "call({tgkill}, os.getpid(), os.getpid(), 0)"),
     "a stop": ("os.kill(os.getpid(), 19)", None),
     "a limit of the parent's": ("resource.prlimit(os.getppid(), resource.RLIMIT_CPU)", "resource.prlimit(0, resource.RLIMIT_CPU)"),
     "a new limit": ("resource.setrlimit(resource.RLIMIT_CPU, (1, 1))", "resource.getrlimit(resource.RLIMIT_CPU)"),
@@ -143,6 +145,7 @@ ARGUMENTS = {
 }  # fmt: skip
 NUMBERS = {
     "clone": (56, 220),
+    "tgkill": (234, 131),
     "prctl": (157, 167),
     "inotify_init1": (294, 26),
     "fanotify_init": (300, 262),

@@ -22,6 +22,7 @@ from autograder.running.options import GraderError, Options
 from autograder.sandbox.processes.spawn import Zygote
 from autograder.sandbox.wire.failures import SandboxUnavailable
 from autograder.scoring import one_submission as grading
+from autograder.scoring.hidden_tests import HiddenTestsBroken
 from autograder.scoring.many_submissions import grade_all
 from autograder.scoring.requests import Failed, Submission
 from tests.support import ground
@@ -146,6 +147,21 @@ def _append(name: str, text: str) -> Callable[[Path], None]:
     return change
 
 
+def _replace(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(course: Path) -> None:
+        text = (course / name).read_text()
+        assert old in text
+        (course / name).write_text(text.replace(old, new, 1))
+
+    return change
+
+
+def _file_for_a_folder(course: Path) -> None:
+    folder = course / f"tests/hidden/{UNIT}"
+    folder.rename(course / "aside")
+    folder.touch()
+
+
 BROKEN = {
     "misconceptions that do not parse": (
         _append(f"tests/hidden/{UNIT}/misconceptions.py", "def broken(:\n"),
@@ -169,6 +185,43 @@ BROKEN = {
     "hidden tests that raise": (
         _append(f"tests/hidden/{UNIT}/test_{UNIT}.py", "\nraise RuntimeError('boom at import')\n"),
         "boom at import",
+    ),
+    "a conftest that raises": (
+        _append(f"tests/hidden/{UNIT}/conftest.py", "1 / 0\n"),
+        "ZeroDivisionError: division by zero",
+    ),
+    "a conftest that ends Python": (
+        _append(f"tests/hidden/{UNIT}/conftest.py", "import sys\nsys.exit(4)\n"),
+        "conftest.py, line 2: SystemExit: 4",
+    ),
+    "hidden tests that end Python": (
+        _append(f"tests/hidden/{UNIT}/test_{UNIT}.py", "raise SystemExit(3)\n"),
+        "SystemExit: 3",
+    ),
+    "a hidden test without a docstring": (
+        _replace(f"tests/hidden/{UNIT}/test_{UNIT}.py", '"""double(3) is 6."""', ""),
+        "test_number has no docstring",
+    ),
+    "a file for a folder of hidden tests": (_file_for_a_folder, "has no hidden tests"),
+    "points that are no number": (
+        _replace(f"release/{UNIT}/{UNIT}.ipynb", '"points": 4', '"points": "four"'),
+        "the cell test_double has 'four' for its points",
+    ),
+    "points below nothing": (
+        _replace(f"release/{UNIT}/{UNIT}.ipynb", '"points": 4', '"points": -4'),
+        "the cell test_double has '-4' for its points",
+    ),
+    "points without value": (
+        _replace(f"release/{UNIT}/{UNIT}.ipynb", '"points": 4', '"points": NaN'),
+        "the cell test_double has 'nan' for its points",
+    ),
+    "a setting of nbgrader's of another kind": (
+        _append("nbgrader_config.py", "\nc.Autograde.exclude_overwriting = ['x']\n"),
+        "c.Autograde.exclude_overwriting can't be",
+    ),
+    "a limit that is no number": (
+        _append("nbgrader_config.py", "\nc.SandboxExecute.timeout = float('nan')\n"),
+        "c.SandboxExecute.timeout can't be 'nan'",
     ),
     "a config that raises": (
         _append("nbgrader_config.py", "\n1 / 0\n"),
@@ -198,6 +251,35 @@ def test_what_is_wrong_with_a_units_files_is_told_with_the_place(course: Path, w
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert "memory" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('6."""\n', '6."""\n        np.loadtxt("none.csv")\n', "line 11: FileNotFoundError"),
+        ('6."""\n', '6."""\n        1 / 0\n', "line 11: ZeroDivisionError"),
+        (
+            "(self, student):",
+            "(self, data_dir, student):",
+            "the unit's release has no folder called",
+        ),
+        ("(self, student):", "(self, studnet):", "TestDouble::test_number itself"),
+    ],
+)
+def test_a_test_that_fails_before_it_asks_for_anything_costs_nobody_points(
+    course: Path, zygote: Zygote, old: str, new: str, says: str
+) -> None:
+    """Also where no instructor's notebook shows that it always does."""
+    (course / f"source/{UNIT}/{UNIT}.ipynb").unlink()
+    _replace(f"tests/hidden/{UNIT}/test_{UNIT}.py", old, new)(course)
+    with pytest.raises(HiddenTestsBroken, match=says):
+        grade_all(
+            Course(course).assignment(UNIT).units,
+            [Submission("someone", json.dumps(small(*RIGHT)).encode())],
+            lambda _: None,
+            workers=zygote,
+            settings=Settings(),
+        )
 
 
 # -- the machine -----------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def test_a_failing_cell_says_where_and_the_others_run(open_session: Open) -> Non
         "while True:\n    pass",
         "import os\nos._exit(0)",
         "import time\ntime.sleep(100)",
-        "import os, signal\nos.kill(os.getpid(), 9)",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)",
     ],
 )
 def test_a_cell_that_hangs_or_dies_is_dropped_and_the_rest_replayed(

@@ -173,6 +173,18 @@ def test_all_that_a_grade_depends_on_changes_its_fingerprint(course: Path) -> No
         before = now()
         change()
         assert changed(before, now()) == [name]
+    elsewhere = course.parent / "elsewhere"
+    (elsewhere / "deep").mkdir(parents=True)
+    for name, folder in (
+        ("data", f"release/{UNIT}/data"),
+        ("hidden_tests", f"tests/hidden/{UNIT}"),
+    ):
+        (course / folder / "linked").symlink_to(elsewhere)
+        (course / folder / "again").symlink_to(".")
+        before = now()
+        (elsewhere / "deep" / "table.csv").write_text(name)
+        assert name in changed(before, now()), "a folder may be a link"
+        (course / folder / "linked").unlink()
     for name in ("alternatives.py", "equivalent_mutants.toml", "__pycache__"):
         before = now()
         path = course / f"tests/hidden/{UNIT}" / name

@@ -48,11 +48,18 @@ class ControlGroups:
             return False
         return True
 
-    def forget(self, pid: int) -> None:
-        """Remove the group of a worker that has ended."""
+    def forget(self, pid: int) -> bool:
+        """Remove the group of a worker that has ended; whether it had used up the memory of the
+        group."""
         group = self._workers.pop(pid, None)
-        if group is not None:
-            _remove(group)
+        if group is None:
+            return False
+        try:
+            full = re.search(r"^oom [1-9]", (group / "memory.events").read_text(), re.M) is not None
+        except OSError:
+            full = False
+        _remove(group)
+        return full
 
     def close(self) -> None:
         """End what is left in our groups, and remove them."""

@@ -80,6 +80,7 @@ _SO_ABOUT_ITSELF = (
     39,
 )  # type, error, sizes of buffers, whether it listens, protocol, domain
 _MSG_PEEK, _MSG_TRUNC, _MSG_DONTWAIT, _MSG_WAITALL, _MSG_NOSIGNAL = 0x2, 0x20, 0x40, 0x100, 0x4000
+_KILL = 9
 _STOPPING = (19, 20, 21, 22)  # SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU
 _ARCH_XCOMP = (0x1021, 0x1022, 0x1023)  # leave to use the matrix registers of newer CPUs
 
@@ -272,10 +273,11 @@ def _clock(program: _Program) -> None:
 
 
 def _kill(signal: int) -> Callable[[_Program], None]:
-    """Itself, and no signal that would let it wait for a shell that is not there."""
+    """Itself, and no signal that would let it wait for a shell that is not there, nor the one by
+    which the system takes a process away: who sees it knows that it was not the worker."""
 
     def decide(program: _Program) -> None:
-        program.refuse(signal, *_STOPPING)
+        program.refuse(signal, _KILL, *_STOPPING)
         program.among(0, (_OWN,))
 
     return decide

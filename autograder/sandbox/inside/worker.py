@@ -21,36 +21,16 @@ from autograder.sandbox.inside.stand_ins import Handle, StandIns, exception
 from autograder.sandbox.inside.working_directory import WorkingDirectory
 from autograder.sandbox.wire.codec import MINE, THIRDS, YOURS, CodecError, Ref
 from autograder.sandbox.wire.failures import RemoteFailure
+from autograder.sandbox.wire.operators import ARITHMETIC, COMPARISONS, UNARY
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     name: getattr(operator, name)
-    for name in [
-        "add",
-        "sub",
-        "mul",
-        "truediv",
-        "floordiv",
-        "mod",
-        "pow",
-        "matmul",
-        "and_",
-        "or_",
-        "xor",
-        "lshift",
-        "rshift",
-        "neg",
-        "pos",
-        "abs",
-        "invert",
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        "getitem",
-        "setitem",
-        "delitem",
-        "contains",
-    ]
+    for name in (
+        *ARITHMETIC,
+        *COMPARISONS,
+        *UNARY,
+        *("getitem", "setitem", "delitem", "contains"),
+    )
 } | {
     "len": len,
     "iter": iter,

@@ -8,6 +8,7 @@ socket; the answer is the worker's pid and pidfd.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -61,32 +62,71 @@ def main() -> None:
     control.send(json.dumps({"ready": True}).encode())
     scratches: set[str] = set()
     copies: dict[str, str] = {}
+    gone = Ended(groups, caged=caged)
     while True:
         ready, _, _ = select.select([control, woken], [], [])
         if woken in ready:
             woken.recv(4096)
-            _reap(groups)
+            gone.reap()
         if control not in ready:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:
             break
-        job = json.loads(message) | {"caged": caged, "mounts": mounts}
+        asked = json.loads(message)
+        if "ended" in asked:
+            gone.reap()
+            control.send(json.dumps({"taken": gone.was_taken(asked["ended"])}).encode())
+            continue
+        job = asked | {"caged": caged, "mounts": mounts}
         if caged:
             job["data"] = _within_reach(job["data"], os.path.dirname(job["scratch"]), copies)
         job["uid"] = (
             isolation.spare_uid(_what_a_worker_reads(job), job["scratch"]) if caged else None
         )
         scratches = {path for path in scratches if os.path.isdir(path)} | {job["scratch"]}
-        _start_worker(control, descriptors[0], job, shell, groups)
+        if (pid := _start_worker(control, descriptors[0], job, shell, groups)) is not None:
+            gone.begin(pid, job["limits"]["cpu"])
     for path in (
         *scratches,
         *copies.values(),
     ):  # scratch folders are left where the grader was killed
         remove(Path(path))
-    _reap(groups)
+    gone.reap()
     if groups is not None:
         groups.close()
+
+
+class Ended:
+    """How workers have ended. A worker can't kill itself by SIGKILL: where that ended it, the system
+    did, for its own reasons, unless the worker had reached a bound of the kernel's for it."""
+
+    def __init__(self, groups: ControlGroups | None, *, caged: bool):
+        self._groups, self._caged = groups, caged
+        self._cpu: dict[int, int] = {}  # seconds that it may use, of a worker that runs
+        self._taken: set[int] = set()
+
+    def begin(self, pid: int, cpu: int) -> None:
+        self._cpu[pid] = cpu
+        self._taken.discard(pid)
+
+    def reap(self) -> None:
+        """Forget the workers that have ended. (Not left to the kernel, so that their CPU time adds
+        up to ours.)"""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status, used = os.wait4(-1, os.WNOHANG)
+                if not pid:
+                    break
+                at_its_bound = used.ru_utime + used.ru_stime >= self._cpu.pop(pid, 0)
+                if self._groups is not None:
+                    at_its_bound = self._groups.forget(pid) or at_its_bound
+                killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+                if killed and self._caged and not at_its_bound:
+                    self._taken.add(pid)
+
+    def was_taken(self, pid: int) -> bool:
+        return pid in self._taken
 
 
 def _within_reach(data: str | None, beside: str, copies: dict[str, str]) -> str | None:
@@ -115,31 +155,21 @@ def _what_a_worker_reads(job: dict[str, Any]) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in names)
 
 
-def _reap(groups: ControlGroups | None) -> None:
-    """Forget the workers that have ended. (Not left to the kernel, so that their CPU time adds up
-    to ours.)"""
-    try:
-        while pid := os.waitpid(-1, os.WNOHANG)[0]:
-            if groups is not None:
-                groups.forget(pid)
-    except ChildProcessError:
-        pass
-
-
 def _start_worker(
     control: socket.socket,
     descriptor: int,
     job: dict[str, Any],
     shell: Shell,
     groups: ControlGroups | None,
-) -> None:
+) -> int | None:
+    """Its pid; None where there is no worker."""
     job["parent"] = os.getpid()
     try:
         pid = os.fork()
     except OSError as error:
         os.close(descriptor)
         control.send(json.dumps({"error": f"no new process: {error}"}).encode())
-        return
+        return None
     if pid == 0:
         _become_worker(descriptor, job, shell)
     os.close(descriptor)
@@ -147,13 +177,14 @@ def _start_worker(
         handle = os.pidfd_open(pid)
     except OSError as error:
         control.send(json.dumps({"error": f"the worker ended at once: {error}"}).encode())
-        return
+        return None
     if (
         groups is not None
     ):  # before the grader hears of the worker, and so before anything of the student's runs
         groups.add(pid, Limits(**job["limits"]))
     socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
     os.close(handle)
+    return pid
 
 
 def _become_worker(descriptor: int, job: dict[str, Any], shell: Shell) -> None:

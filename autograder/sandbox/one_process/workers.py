@@ -29,6 +29,7 @@ from autograder.sandbox.wire.failures import (
     ChannelClosed,
     ProtocolError,
     RemoteFailure,
+    SandboxUnavailable,
     UsedTooMuch,
 )
 from autograder.sandbox.workers import Allowance, GradersSide
@@ -157,7 +158,7 @@ class OwnWorker:
         with self._surroundings.left():
             try:
                 answer = _sent(self._here, [REPLY, 0, self._side.serve(operation, arguments)])
-            except (ProtocolError, ChannelClosed, UsedTooMuch):
+            except (ProtocolError, ChannelClosed, UsedTooMuch, SandboxUnavailable):
                 raise
             except Exception as error:
                 answer = _sent(self._here, [FAILURE, 0, self._side.describe(error)])
@@ -180,6 +181,10 @@ class OwnWorker:
 
     def resume(self) -> None:
         """Nothing was stopped."""
+
+    def lost(self) -> str:
+        """Nothing takes it away that would leave us here."""
+        return ""
 
     def end(self) -> None:
         self._ended = True

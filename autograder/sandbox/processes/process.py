@@ -35,14 +35,18 @@ class WorkerProcess:
             if self.handle >= 0:
                 signal.pidfd_send_signal(self.handle, number)
 
+    def has_ended(self, within: float = 2.0) -> bool:
+        """Whether the worker is gone, or will be in so many seconds."""
+        gone = select.poll()
+        gone.register(self.handle, select.POLLIN)
+        return bool(gone.poll(1000 * within))
+
     def kill(self) -> None:
         """End the worker and wait until it is gone."""
         if self.handle < 0:
             return
         self._signal(signal.SIGKILL)
-        gone = select.poll()
-        gone.register(self.handle, select.POLLIN)
-        gone.poll(30_000)
+        self.has_ended(within=30)
         os.close(self.handle)
         self.handle = -1
         self.socket.close()

@@ -115,6 +115,7 @@ class Zygote:
                 side,
                 account,
                 uses,
+                self._why_lost,
             )
         except BaseException:
             remove(scratch)
@@ -123,6 +124,17 @@ class Zygote:
     def allowance(self, seconds: float) -> Allowance:
         """What the functions of a test may use up in one call."""
         return Allowance(seconds)
+
+    def _why_lost(self, pid: int) -> str:
+        """Why a worker has ended, where that was no doing of its own."""
+        try:
+            self._control.send(json.dumps({"ended": pid}).encode())
+            answer, _ = self._answer()
+        except (OSError, SandboxUnavailable):
+            return "The zygote has ended, and its workers with it."
+        if answer["taken"]:
+            return "The system ended the notebook's process (is there too little memory?)."
+        return ""
 
     def _answer(self) -> tuple[dict[str, Any], list[int]]:
         self._control.settimeout(120)

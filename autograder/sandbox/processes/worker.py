@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,9 @@ class ProcessWorker:
         side: GradersSide,
         account: Account,
         uses: Limits,
+        why_lost: Callable[[int], str],
     ):
-        self.process, self.scratch = process, scratch
+        self.process, self.scratch, self._why_lost = process, scratch, why_lost
         codec = Codec(side.refer, side.resolve)
         self.channel = channel = Channel(
             process.socket, codec, side.serve, side.describe, watch=lambda: self.meter()
@@ -76,6 +78,9 @@ class ProcessWorker:
 
     def resume(self) -> None:
         self.process.resume()
+
+    def lost(self) -> str:
+        return self._why_lost(self.pid) if self.process.has_ended() else ""
 
     def end(self) -> None:
         self.process.kill()

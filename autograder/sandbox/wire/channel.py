@@ -22,6 +22,7 @@ from autograder.sandbox.wire.failures import (
     ChannelTimeout,
     ProtocolError,
     RemoteFailure,
+    SandboxUnavailable,
     UsedTooMuch,
 )
 
@@ -113,7 +114,7 @@ class Channel:
             raise ProtocolError("a request with a broken shape")
         try:
             frame = self._codec.encode([REPLY, message[1], self._serve(message[2], message[3])])
-        except (ProtocolError, ChannelClosed, ChannelTimeout, UsedTooMuch):
+        except (ProtocolError, ChannelClosed, ChannelTimeout, UsedTooMuch, SandboxUnavailable):
             raise
         except self._answers as error:
             frame = self._codec.encode([FAILURE, message[1], self._describe(error)])

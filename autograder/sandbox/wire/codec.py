@@ -241,7 +241,7 @@ class Codec:
                 max_array_len=MAX_PARTS,
                 max_map_len=MAX_PARTS,
             )
-        except CodecError:
+        except (CodecError, MemoryError):  # what is decoded is bounded: memory is the machine's
             raise
         except (
             Exception

@@ -164,6 +164,7 @@ ATTACKS = {
     "exits in a cell": Attack(last="import os\nos._exit(0)"),
     "a crash in C": _in_total("import ctypes\nreturn ctypes.string_at(0)"),
     "kills itself": _in_total("import os\nos.kill(os.getpid(), 9)"),
+    "ends itself by a signal": _in_total("import os\nos.kill(os.getpid(), 15)"),
     "aborts": _in_total("import os\nos.abort()"),
     "sys.exit in a cell": Attack(first="import sys\nsys.exit(0)"),
     "an exit handler that never ends": Attack(

@@ -38,7 +38,7 @@ ATTACKS = {
 }
 _ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
 NEIGHBOUR = Attack(total=RIGHT, awards=(2.0, 2.0, 2.0))
-LIMITS = TimeLimits(cell=2.0, call=1.0, again=0.3, test=2.0, submission=15.0)
+LIMITS = TimeLimits(cell=2.0, call=1.0, again=0.3, test=1.2, submission=15.0)
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def attack(folder: Path, categories: Iterable[str]) -> dict[str, Any]:
     before = _traces()
     options = Options(str(course), UNIT, notebooks=True, settings=Settings(limits=LIMITS))
     grades: dict[str, Any] = {}
-    for result in grade_files(tasks, options, jobs=2):
+    for result in grade_files(tasks, options, jobs=4):
         size = len(json.dumps(result.notebooks)) + len(json.dumps(result.grade.to_dict()))
         grades[tasks[result.index].name] = {
             "grade": result.grade.to_dict(),
