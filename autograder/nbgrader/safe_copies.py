@@ -13,6 +13,7 @@ import glob
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,6 +25,8 @@ from autograder.course import handed_in
 from autograder.course.course import Course, CourseError, NoCourse, NoSuchUnit, Unit
 from autograder.course.handed_in import Taken, Unreadable
 from autograder.course.notebook import NotebookFault
+from autograder.nbgrader import extensions
+from autograder.nbgrader.gradebook import Gradebook
 from autograder.sandbox.outputs import one_line
 
 
@@ -225,6 +228,32 @@ def _released(root: Path, assignment: str) -> frozenset[str]:
         return frozenset()
 
 
+def _extending(converter: Any) -> Callable[[str, str], None]:
+    """What stores a student's extension before nbgrader grades them. Raises `CourseError` where the
+    course's list can't be used; what else is to be said of it is logged."""
+    where = converter.coursedir
+    try:
+        course = Course(where.root, str(where.db_url))
+    except NoCourse:
+        return lambda assignment, student: None
+    name = str(where.assignment_id)
+    given = extensions.read(course)
+    if not given.there:
+        return lambda assignment, student: None
+    with Gradebook(course) as book:
+        known = extensions.everybody(
+            course, book.people({}), handed_in.submissions(course.submitted, name)
+        )
+        for line in given.about(name, known, book.due(name)):
+            converter.log.warning("%s", line)
+
+    def extend(assignment: str, student: str) -> None:
+        with Gradebook(course) as book:
+            book.extend(assignment, student, create=bool(converter.create_student))
+
+    return extend
+
+
 def _on_copies(start: Any) -> Any:
     """`Autograde.start`, reading copies where the course's settings have our engine read
     submissions."""
@@ -236,7 +265,7 @@ def _on_copies(start: Any) -> Any:
             start(converter)
             return
         try:
-            copies = SafeCopies(converter)
+            copies, extend = SafeCopies(converter), _extending(converter)
         except (CourseError, Unreadable) as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from None
@@ -244,7 +273,10 @@ def _on_copies(start: Any) -> Any:
             wanted = converter.init_destination
 
             def init_destination(assignment: str, student: str) -> bool:
-                return copies.fill(student) and bool(wanted(assignment, student))
+                if not (copies.fill(student) and wanted(assignment, student)):
+                    return False
+                extend(assignment, student)
+                return True
 
             converter.handed_in, converter.init_destination = copies, init_destination
             start(converter)
