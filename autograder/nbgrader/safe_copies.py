@@ -13,7 +13,7 @@ import glob
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,7 +26,7 @@ from autograder.course.course import Course, CourseError, NoCourse, NoSuchUnit, 
 from autograder.course.handed_in import Taken, Unreadable
 from autograder.course.notebook import NotebookFault
 from autograder.nbgrader import extensions
-from autograder.nbgrader.gradebook import Gradebook
+from autograder.nbgrader.gradebook import Gradebook, GradebookError
 from autograder.sandbox.outputs import one_line
 
 
@@ -228,9 +228,9 @@ def _released(root: Path, assignment: str) -> frozenset[str]:
         return frozenset()
 
 
-def _extending(converter: Any) -> Callable[[str, str], None]:
+def _extending(converter: Any, handed_in_by: Collection[str]) -> Callable[[str, str], None]:
     """What stores a student's extension before nbgrader grades them. Raises `CourseError` where the
-    course's list can't be used; what else is to be said of it is logged."""
+    course's list can't be used, and `GradebookError`; what else is to be said of it is logged."""
     where = converter.coursedir
     try:
         course = Course(where.root, str(where.db_url))
@@ -241,9 +241,7 @@ def _extending(converter: Any) -> Callable[[str, str], None]:
     if not given.there:
         return lambda assignment, student: None
     with Gradebook(course) as book:
-        known = extensions.everybody(
-            course, book.people({}), handed_in.submissions(course.submitted, name)
-        )
+        known = extensions.everybody(course, book.people({}), handed_in_by)
         for line in given.about(name, known, book.due(name)):
             converter.log.warning("%s", line)
 
@@ -265,8 +263,9 @@ def _on_copies(start: Any) -> Any:
             start(converter)
             return
         try:
-            copies, extend = SafeCopies(converter), _extending(converter)
-        except (CourseError, Unreadable) as error:
+            copies = SafeCopies(converter)
+            extend = _extending(converter, copies.folders)
+        except (CourseError, GradebookError, Unreadable) as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from None
         with copies:

@@ -29,7 +29,11 @@ from autograder.reports.standing import (
 )
 from autograder.reports.text import row, to_read, without
 
-_NOTHING = {MISSING: "handed in nothing", NOT_GRADED: "handed in, and not graded yet"}
+_IN_SHORT = {
+    MISSING: "handed in nothing",
+    NOT_GRADED: "handed in, and not graded yet",
+    INVALID: "could not be graded",  # why stands above
+}
 
 
 def unit_page(course: Course, name: str, register: Register, zone: tzinfo = UTC) -> str:
@@ -43,7 +47,9 @@ def unit_page(course: Course, name: str, register: Register, zone: tzinfo = UTC)
     everybody = standings(register, name, grades)
     shares = [one.share for one in everybody if one.share is not None]
     finals = [
-        one.recorded for one in everybody if one.recorded is not None and not one.recorded.unread
+        one.recorded
+        for one in everybody
+        if one.state == GRADED and one.recorded is not None and not one.unread
     ]
     invalid = [
         (student, grade.reason) for student, grade in grades.items() if grade.status == "invalid"
@@ -76,6 +82,8 @@ def unit_page(course: Course, name: str, register: Register, zone: tzinfo = UTC)
         all_seconds=sum(seconds),
         distribution=plots.distribution(shares, f"{name}: scores of {len(shares)} submissions"),
         invalid=invalid,
+        missing=_named(everybody, MISSING),
+        ungraded=_named(everybody, NOT_GRADED),
         items=found,
         outcomes=plots.outcomes(
             [item.id for item in found],
@@ -150,14 +158,18 @@ def grades_of(course: Course, name: str) -> dict[str, Grade]:
     return {student: grade for student, grade in read if grade is not None}
 
 
+def _named(everybody: Sequence[Standing], state: str) -> str:
+    return ", ".join(one.name or one.student for one in everybody if one.state == state)
+
+
 def _student(one: Standing, zone: tzinfo) -> dict[str, Any]:
     grade, recorded = one.grade, one.recorded
     return {
         "standing": one,
         "grade": grade,
         "final": None if recorded is None or one.state == NOT_GRADED else recorded,
-        "open": _NOTHING[one.state]
-        if grade is None
+        "open": _IN_SHORT[one.state]
+        if grade is None or one.state == INVALID
         else row(grade, unread=recorded is None or recorded.unread)[1],
         "came": _came(one, zone),
         "seconds": sum(grade.seconds.values()) if grade else 0.0,

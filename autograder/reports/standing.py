@@ -57,7 +57,7 @@ class Standing:
     @property
     def unread(self) -> bool:
         """Whether a person has yet to look at it."""
-        return self.recorded is not None and self.recorded.unread
+        return self.state == GRADED and self.recorded is not None and self.recorded.unread
 
     @property
     def need(self) -> tuple[int, float, str]:
