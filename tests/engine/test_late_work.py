@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course.late_work import DAY, HOUR, Lateness, Rule
@@ -54,6 +54,7 @@ rules = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(rules, st.floats(0, 100), st.floats(0, 1e7), st.floats(0, 1e6))
 def test_later_never_costs_less_and_nothing_below_zero(
     rule: Rule, score: float, seconds: float, more: float

@@ -61,7 +61,8 @@ def test_a_folder_without_a_list_is_open_to_whoever_guesses_a_name(open_course: 
     """The names of units are known: `source/UNIT/UNIT.ipynb` needs no list."""
     (open_course / "source").chmod(0o711)
     (open_course / "submitted").chmod(0o700)
-    (open_course / "gradebook.db").chmod(0o600)
+    for file in ("gradebook.db", "roster.csv", "extensions.csv"):
+        (open_course / file).chmod(0o600)
     assert seen(open_course) == ["tests/hidden", "source", "autograded", "feedback", "reports"]
 
 
