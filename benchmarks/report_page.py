@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from autograder.course.course import Course
+from autograder.nbgrader.register import register
 from autograder.reports.pages import unit_page
 from demo import demo
 
@@ -35,7 +36,7 @@ def main() -> None:
             )
         start = time.perf_counter()
         page = Path(name) / "report.html"
-        page.write_text(unit_page(Course(course), UNIT))
+        page.write_text(unit_page(Course(course), UNIT, register(Course(course), [UNIT])))
         made = time.perf_counter() - start
         opened = []
         with sync_playwright() as playwright:

@@ -12,6 +12,7 @@ import typer
 
 from autograder.commands.shared import CourseOption, stopping_kindly, write
 from autograder.course.course import Course
+from autograder.course.late_work import time_zone
 
 
 def report(
@@ -28,14 +29,20 @@ def report(
     ] = None,
     course: CourseOption = Path(),
 ) -> None:
-    """Write a page for the instructor: scores, exercises, hidden tests and misconceptions of a
-    class."""
-    from autograder.reports import pages as pages
+    """Write a page for the instructor: who needs you, scores, exercises, hidden tests and
+    misconceptions of a class; of the whole course, each student's way through the units."""
+    from autograder.nbgrader.register import register
+    from autograder.reports import pages
 
     with stopping_kindly(course):
         where = Course(course)
         unit = None if unit is None else where.called(unit)
-        page = pages.course_page(where) if unit is None else pages.unit_page(where, unit)
+        known = register(where, where.assignments if unit is None else [unit])
+        page = (
+            pages.course_page(where, known)
+            if unit is None
+            else pages.unit_page(where, unit, known, time_zone(where.config))
+        )
         path = output or where.reports / f"{unit or 'course'}.html"
         write(path, page)
         sys.stdout.write(f"{path}\n")

@@ -14,6 +14,7 @@ from rich.progress import (
 
 from autograder.course import privacy
 from autograder.course.course import Course
+from autograder.reports import lateness
 from autograder.reports import text as text_report
 from autograder.reports.timing import Spent
 from autograder.running.options import GraderError, Options
@@ -92,7 +93,8 @@ def grade(
     details into reports/.
 
     A submission that has not changed since it was graded is left as it is, unless the course's
-    rules have changed: then what that does is shown, and asked for. Exit code 0: all were graded.
+    rules have changed: then what that does is shown, and asked for. Due dates, extensions.csv and
+    the rule for late work are applied each time, without running a notebook again. Exit code 0: all were graded.
     2: some could not be, or were not stored, or wrong usage.
     """
     with stopping_kindly(course):
@@ -135,7 +137,9 @@ def grade(
                 if isinstance(event, NotGraded):
                     missed[event.student] = event.reason
                     continue
-                rows[event.student] = text_report.row(event.grade)
+                rows[event.student] = text_report.row(
+                    event.grade, lateness.short(event.lateness), unread=event.unread
+                )
                 short.add(event.grade)
                 spent.add(event.grade, event.storing)
                 if event.grade.status == "invalid":

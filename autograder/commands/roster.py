@@ -46,13 +46,14 @@ def roster(
     Exit code 0: stored, or nothing to store. 1: not stored. 2: the list can't be used.
     """
     from autograder.nbgrader.enrolment import Enrolment
-    from autograder.nbgrader.roster import RosterError, compare, keep, kept, read
+    from autograder.nbgrader.roster import compare, keep, kept, read
+    from autograder.nbgrader.tables import TableError
 
     with stopping_kindly(course):
         where = Course(course)
         try:
             listed, beside = read(file, login=login), kept(where.root)
-        except RosterError as error:
+        except TableError as error:
             raise GraderError(str(error)) from None
         with Enrolment(where) as book:
             before = book.people(beside)

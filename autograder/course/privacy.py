@@ -28,6 +28,8 @@ def readable_by_others(course: Course) -> list[Path]:
         course.feedback,
         course.reports,
         *database,
+        course.root / "roster.csv",
+        course.root / "extensions.csv",
     ]
     return [path for path in secret if _open(path)]
 

@@ -110,6 +110,7 @@ _OURS = {
     "FeedbackExporter": "autograder.nbgrader.feedback",
     "CanvasExporter": "autograder.nbgrader.exporters",
     "MoodleExporter": "autograder.nbgrader.exporters",
+    "ByRule": "autograder.nbgrader.late_plugin",
 }
 
 
@@ -149,7 +150,8 @@ def _check_section(section: str, values: Mapping[str, Any]) -> None:
     known = EngineTraits.class_traits(config=True) if section == "SandboxExecute" else {}
     if set(values) <= set(known):
         return
-    traits = getattr(importlib.import_module(_OURS[section]), section).class_traits(config=True)
+    ours = getattr(importlib.import_module(_OURS[section]), section)
+    traits = ours.class_traits(config=True)
     for name, value in values.items():
         if name not in traits:
             near = difflib.get_close_matches(name, traits, n=1)
@@ -164,7 +166,7 @@ def _check_section(section: str, values: Mapping[str, Any]) -> None:
             if not (plain is None and traits[name].allow_none) and hasattr(
                 traits[name], "validate"
             ):
-                traits[name].validate(None, plain)
+                traits[name].validate(ours(), plain)
         except (TraitError, ValueError) as error:
             raise SettingsError(_ill_typed(section, name, value, error)) from None
 

@@ -24,10 +24,15 @@ from autograder.course.course import Assignment, Course, CourseError
 from autograder.course.handed_in.finding import Taken, found_by, take_parts
 from autograder.course.handed_in.opening import Unreadable
 from autograder.course.handed_in.time_and_secret import SubmissionTime, submission_time
+from autograder.course.late_work import Lateness
 from autograder.course.notebook import NotebookFault
 from autograder.grade import Grade
+from autograder.nbgrader import extensions
+from autograder.nbgrader.enrolment import Enrolment
+from autograder.nbgrader.extensions import Extensions
 from autograder.nbgrader.gradebook import Gradebook
 from autograder.nbgrader.notebooks import has_notebooks, submissions, write_notebooks
+from autograder.reports.lateness import short
 from autograder.reports.records import read_report, report_to_be
 from autograder.running import faults
 from autograder.running.batch import Result, Task, grade_files
@@ -38,13 +43,16 @@ from autograder.running.options import Options
 @dataclass(frozen=True)
 class Graded:
     """One student's Grade is stored. `done` of `total` are. `storing`: the seconds that took, None
-    where it was stored before."""
+    where it was stored before. `lateness`: when it was due and came; `unread`: a person has yet to
+    look at it."""
 
     student: str
     grade: Grade
     done: int
     total: int
     storing: float | None = None
+    lateness: Lateness = field(default_factory=Lateness)
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,13 +128,26 @@ def grade_class(
         raise CourseError(
             f"There are no submissions: {course.submitted}/STUDENT/{name}/ does not exist for anyone. Collect them first."
         )
-    with Gradebook(course) as book:
+    extended = extensions.read(course)
+    with Enrolment(course) as book:
         if (lost := _lost(course, name, book, folders)) and not rebuild(lost):
             return
+        for line in _about(extended, course, name, book):
+            yield Said(line)
         book.create_assignment(assignment)
         yield from _Run(course, assignment, options, book, folders, force).run(
             jobs, cluster, confirm
         )
+        if not students and (missing := sorted(set(book.people({})) - set(folders))):
+            yield Said(f"{len(missing)} handed in nothing: {_few(missing)}.")
+
+
+def _about(given: Extensions, course: Course, assignment: str, book: Enrolment) -> Iterator[str]:
+    """What an instructor should know of the extensions for an assignment."""
+    if not given.there:
+        return
+    known = extensions.everybody(course, book.people({}), submissions(course, assignment))
+    yield from given.about(assignment, known, book.due(assignment))
 
 
 def _lost(course: Course, assignment: str, book: Gradebook, folders: dict[str, Path]) -> str:
@@ -139,11 +160,14 @@ def _lost(course: Course, assignment: str, book: Gradebook, folders: dict[str, P
     )
     if not gone:
         return ""
-    who = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
     return (
-        f"The gradebook has lost {assignment} of {len(gone)} who were graded: {who}. Scores and comments that a person gave are lost with it: "
+        f"The gradebook has lost {assignment} of {len(gone)} who were graded: {_few(gone)}. Scores and comments that a person gave are lost with it: "
         "restore a copy of the gradebook if you have one. Automatic scores can be stored again."
     )
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 @dataclass
@@ -242,16 +266,14 @@ class _Run:
     def _unchanged(self, student: str, old: Grade) -> Iterator[Graded]:
         moment = self.times[student].moment
         before, after = self.book.with_penalty(self.assignment, student, moment)
-        if before[0] != after[0]:
-            self.changes.append(
-                Change(student, before[0], after[0], why="the due date, or the rule for late work")
-            )
+        if before.final != after.final:
+            why = f"the due date, an extension, or the rule for late work: now {short(after.lateness) or 'in time'}"
+            self.changes.append(Change(student, before.final, after.final, why=why))
             self.penalties.append((student, old))
             return
         if before != after:
             self.book.penalise(self.assignment, student, moment)
-        self.done += 1
-        yield Graded(student, old, self.done, len(self.folders))
+        yield self._stored(student, old, None)
 
     def _grade(
         self,
@@ -320,8 +342,7 @@ class _Run:
         for student, grade in self.penalties:
             start = time.perf_counter()
             self.book.penalise(self.assignment, student, self.times[student].moment)
-            self.done += 1
-            yield Graded(student, grade, self.done, len(self.folders), time.perf_counter() - start)
+            yield self._stored(student, grade, time.perf_counter() - start)
 
     def _store(self, student: str, result: Result) -> Graded:
         start = time.perf_counter()
@@ -331,10 +352,12 @@ class _Run:
             self.book.record(
                 self.assignment, student, result.grade, self.times[student].moment, result.notebooks
             )
+        return self._stored(student, result.grade, time.perf_counter() - start)
+
+    def _stored(self, student: str, grade: Grade, storing: float | None) -> Graded:
         self.done += 1
-        return Graded(
-            student, result.grade, self.done, len(self.folders), time.perf_counter() - start
-        )
+        late, unread = self.book.standing(self.assignment, student)
+        return Graded(student, grade, self.done, len(self.folders), storing, late, unread)
 
 
 def _without_a_time(times: dict[str, SubmissionTime]) -> str:

@@ -19,7 +19,8 @@ from nbgrader.plugins.export import ExportPlugin
 from traitlets import Dict
 
 from autograder.nbgrader.gradebook import NO_RESPONSE
-from autograder.nbgrader.roster import RosterError, Student, kept
+from autograder.nbgrader.roster import Student, kept
+from autograder.nbgrader.tables import TableError
 
 _FORMULA = "=+-@|%"  # with these a spreadsheet takes a cell for a formula
 # change the direction in which what follows is shown
@@ -149,7 +150,7 @@ class CanvasExporter(_Exporter):
         field."""
         try:
             return kept(Path(self.parent.coursedir.root if self.parent is not None else "."))
-        except RosterError as error:
+        except TableError as error:
             self.log.warning("%s Sections are left out.", error)
             return {}
 

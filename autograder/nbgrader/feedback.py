@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,14 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import Exporter
 
 from autograder.course.course import Course, CourseError, Unit
+from autograder.course.late_work import time_zone
 from autograder.grade import Grade
 from autograder.nbgrader.gradebook import NO_RESPONSE
+from autograder.nbgrader.late_plugin import rule_of
+from autograder.nbgrader.lateness import lateness
 from autograder.nbgrader.sanitize import Page
 from autograder.reports.html import Answer, feedback
+from autograder.reports.lateness import for_student
 from autograder.reports.records import read_report
 
 _PICTURES = ("image/png", "image/jpeg")
@@ -50,9 +55,25 @@ class FeedbackExporter(HTMLExporter):
             student=str(info["student"]),
             score=float(info["score"]),
             max_score=float(info["max_score"]),
-            penalty=float(info["late_penalty"]),
+            late=_lateness(course, info),
         )
         return page.encode(errors="backslashreplace").decode(), resources
+
+
+def _lateness(course: Course, info: Any) -> str:
+    """How late it came and what that cost, as the gradebook has it, in words."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(info["db_url"]) as book:
+        late = lateness(
+            book.find_submission(info["assignment"], info["student"]), float(info["late_penalty"])
+        )
+    try:
+        zone = time_zone(course.config)
+    except CourseError:  # it is told where extensions are read; the page names its zone
+        zone = UTC
+    score = float(info["score"]) + late.penalty
+    return for_student(late, rule_of(course.config), zone, score, float(info["max_score"]))
 
 
 def of_notebook(grade: Grade, title: str) -> Grade | None:

@@ -10,14 +10,23 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from autograder.course.course import Assignment, Course, Unit
+from autograder.course.late_work import Lateness
 from autograder.grade import ExerciseGrade, Grade
+from autograder.nbgrader import extensions
+from autograder.nbgrader.extensions import Extensions
+from autograder.nbgrader.lateness import extend, lateness
+from autograder.reports.standing import Recorded
+
+if TYPE_CHECKING:
+    from autograder.nbgrader.late_plugin import Penalties
 
 NO_RESPONSE = "No response."  # what nbgrader comments on an answer that was left as it was
 
@@ -55,6 +64,16 @@ def _mend(reason: str) -> str:
     if "locked" in reason:
         return "Another program writes to it: run the command again when that has ended."
     return "Restore a copy of it. Or move it away: then it is made again without the scores and comments that a person gave."
+
+
+@dataclass(frozen=True)
+class Late:
+    """Where late work leaves one submission: its final score, the penalties of its notebooks, and
+    when it was due and came."""
+
+    final: float
+    penalties: tuple[float | None, ...]
+    lateness: Lateness
 
 
 class Gradebook:
@@ -182,14 +201,20 @@ class Gradebook:
 
     def with_penalty(
         self, assignment: Assignment, student: str, timestamp: datetime | None
-    ) -> tuple[tuple[float, list[Any]], tuple[float, list[Any]]]:
-        """Final score and penalties that the gradebook holds, and those by the due date and the
-        rules for late work as they are now."""
+    ) -> tuple[Late, Late]:
+        """Final score, penalties and times that the gradebook holds, and those by the due date, the
+        extensions and the rules for late work as they are now."""
 
-        def now() -> tuple[float, list[Any]]:
-            return self._final(assignment, student) or 0.0, [
+        def now() -> Late:
+            submission = self._book.find_submission(assignment.name, student)
+            penalties = [
                 item.late_submission_penalty for item in self._notebooks(assignment, student)
             ]
+            return Late(
+                self._final(assignment, student) or 0.0,
+                tuple(penalties),
+                lateness(submission, sum(penalty or 0.0 for penalty in penalties)),
+            )
 
         with self._one_transaction(store=False):
             before = now()
@@ -246,6 +271,7 @@ class Gradebook:
         fields = {} if timestamp is None else {"timestamp": timestamp}
         book.update_or_create_student(student)
         submission = book.update_or_create_submission(assignment.name, student, **fields)
+        extend(submission, self._extensions)
         graded = _by_cell(assignment, grade)
         for unit in assignment.units:
             notebook = next(item for item in submission.notebooks if item.name == unit.title)
@@ -268,6 +294,7 @@ class Gradebook:
         submission = self._book.find_submission(assignment.name, student)
         if timestamp is not None:
             submission.timestamp = timestamp
+        extend(submission, self._extensions)
         self._book.db.flush()
         for notebook in self._notebooks(assignment, student):
             self._penalise(student, submission, notebook)
@@ -291,36 +318,82 @@ class Gradebook:
 
     def _penalise(self, student: str, submission: Any, notebook: Any) -> None:
         """Take off what the course's late-submission plugin says, by the rules of nbgrader's
-        `AssignLatePenalties`: at least nothing, at most the score."""
+        `AssignLatePenalties`."""
+        from autograder.nbgrader.late_plugin import PluginError
+
         notebook.late_submission_penalty = None
         self._book.db.flush()
-        late = submission.total_seconds_late
-        if late <= 0:
-            return
         self._book.db.refresh(notebook)  # its score is computed by the database
         try:
-            penalty = self._late_submissions.late_submission_penalty(student, notebook.score, late)
-            if penalty is not None:
-                notebook.late_submission_penalty = min(max(float(penalty), 0.0), notebook.score)
-        except Exception as error:
-            plugin = type(self._late_submissions).__name__
-            raise GradebookError(
-                f"The course's plugin for late submissions, {plugin}, failed for {student}: {type(error).__name__}: {error}. "
-                "Mend it, or take c.AssignLatePenalties.plugin_class out of nbgrader_config.py."
-            ) from error
+            notebook.late_submission_penalty = self._penalties.of(student, submission, notebook)
+        except PluginError as error:
+            raise GradebookError(str(error)) from error
 
     @cached_property
-    def _late_submissions(self) -> Any:
-        from nbgrader.preprocessors import AssignLatePenalties
+    def _penalties(self) -> Penalties:
+        from autograder.nbgrader.late_plugin import Penalties
 
-        try:
-            preprocessor = AssignLatePenalties(config=self._course.config)
-            preprocessor.init_plugin()
-        except Exception as error:
-            raise GradebookError(
-                f"c.AssignLatePenalties in nbgrader_config.py can't be used: {error}"
-            ) from error
-        return preprocessor.plugin_inst
+        return Penalties(self._course.config, self._book)
+
+    @cached_property
+    def _extensions(self) -> Extensions:
+        return extensions.read(self._course)
+
+    def extend(self, assignment: str, student: str, *, create: bool) -> None:
+        """Store a student's extension, if there is one, before nbgrader itself grades; `create`:
+        also of a student who is new."""
+        from nbgrader.api import MissingEntry
+
+        with self._one_transaction():
+            book, wanted = self._book, self._extensions.of(student, assignment)
+            try:
+                book.find_assignment(assignment)
+                if wanted is not None and create:
+                    book.update_or_create_student(student)
+                if wanted is not None:
+                    book.update_or_create_submission(assignment, student)
+                extend(book.find_submission(assignment, student), self._extensions)
+            except MissingEntry:  # nothing of it is there yet, and nothing to keep
+                return
+
+    def recorded(self, assignment: str) -> Iterator[tuple[str, Recorded]]:
+        """Every submission of an assignment that has a score, or waits for one, by student."""
+        from nbgrader.api import MissingEntry
+
+        with _readable(self._course.db_url):
+            try:
+                rows = list(self._book.assignment_submissions(assignment))
+            except MissingEntry:
+                return
+            for row in rows:
+                penalty = float(row.late_submission_penalty or 0.0)
+                yield (
+                    row.student_id,
+                    Recorded(
+                        max(0.0, float(row.score) - penalty),
+                        float(row.max_score),
+                        bool(row.needs_manual_grade),
+                        lateness(row, penalty),
+                    ),
+                )
+
+    def due(self, assignment: str) -> datetime | None:
+        """When an assignment is due (UTC); None where that is not said."""
+        from nbgrader.api import MissingEntry
+
+        with _readable(self._course.db_url):
+            try:
+                return self._book.find_assignment(assignment).duedate  # type: ignore[no-any-return]
+            except MissingEntry:
+                return None
+
+    def standing(self, assignment: Assignment, student: str) -> tuple[Lateness, bool]:
+        """What the gradebook knows of when a submission was due and came, and what was taken off;
+        and whether it waits for a person."""
+        with _readable(self._course.db_url):
+            submission = self._book.find_submission(assignment.name, student)
+            late = lateness(submission, float(submission.late_submission_penalty or 0.0))
+            return late, bool(submission.needs_manual_grade)
 
     def agrees(self, assignment: Assignment, student: str, grade: Grade) -> bool:
         """Whether the gradebook holds just these automatic scores."""
@@ -383,12 +456,17 @@ def _auto_score(graded: ExerciseGrade) -> float | None:
     return float(graded.score or 0.0)
 
 
-def recorded_points(course: Course, unit: str) -> dict[str, float]:
-    """`Gradebook.points`, where the course has a gradebook already; none is made."""
-    if (
+def is_there(course: Course) -> bool:
+    """Whether the course has a gradebook already; one on a server counts as there."""
+    return not (
         course.db_url.startswith("sqlite:///")
         and not Path(course.db_url.removeprefix("sqlite:///")).is_file()
-    ):
+    )
+
+
+def recorded_points(course: Course, unit: str) -> dict[str, float]:
+    """`Gradebook.points`, where the course has a gradebook already; none is made."""
+    if not is_there(course):
         return {}
     with Gradebook(course) as book:
         return book.points(unit)

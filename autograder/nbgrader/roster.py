@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from autograder.course.writing import replace_file
+from autograder.nbgrader.tables import TableError, cell, plain
+from autograder.nbgrader.tables import rows as table
 
 FILE = "roster.csv"  # in the course's folder: what nbgrader's gradebook has no field for, too
-
-
-class RosterError(Exception):
-    """The list can't be used. The message names the line and the mend."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +74,9 @@ class Difference:
 
 def read(path: Path, *, login: str | None = None) -> list[Student]:
     """The students of a list; `login` names the column that has the names of their folders, where
-    that is not to be guessed. Raises `RosterError`."""
-    rows = _rows(path)
-    header = [_plain(cell).lower() for cell in rows[0][1]]
+    that is not to be guessed. Raises `TableError`."""
+    lines = table(path)
+    header = [plain(cell).lower() for cell in lines[0][1]]
     columns = {
         field: header.index(name)
         for field, names in _COLUMNS.items()
@@ -93,50 +90,18 @@ def read(path: Path, *, login: str | None = None) -> list[Student]:
         if columns["lms_id"] == columns["login"]:
             del columns["lms_id"]
     if login is not None:
-        if _plain(login).lower() not in header:
-            raise RosterError(f"{path} has no column {login!r}. It has: {', '.join(rows[0][1])}.")
-        columns["login"] = header.index(_plain(login).lower())
+        if plain(login).lower() not in header:
+            raise TableError(f"{path} has no column {login!r}. It has: {', '.join(lines[0][1])}.")
+        columns["login"] = header.index(plain(login).lower())
     found = [
-        _student(path, number, {field: _cell(row, place) for field, place in columns.items()})
-        for number, row in rows[1:]
+        _student(path, number, {field: cell(row, place) for field, place in columns.items()})
+        for number, row in lines[1:]
         if not _is_no_student(row)
     ]
     if not found:
-        raise RosterError(f"{path} names no students.")
+        raise TableError(f"{path} names no students.")
     _nobody_twice(path, found)
     return [student for _, student in found]
-
-
-def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """The lines that hold something, numbered from 1, the header first."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RosterError(f"{path} can't be read: {error.strerror}. Check the name.") from None
-    if data[:4] == b"PK\x03\x04":
-        raise RosterError(
-            f"{path} is a spreadsheet, not CSV. Save it as CSV (UTF-8), and name that."
-        )
-    for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise RosterError(f"{path} is no text that can be read. Save it as CSV (UTF-8).")
-    head = text.lstrip("\r\n").splitlines()[:1]
-    separator = max(",;\t", key=head[0].count) if head else ","
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise RosterError(
-            f"{path}, line {reader.line_num}: {error}. Save it as CSV again."
-        ) from None
-    if not rows:
-        raise RosterError(f"{path} is empty.")
-    return rows
 
 
 def _is_no_student(row: list[str]) -> bool:
@@ -156,7 +121,7 @@ def _student(path: Path, number: int, said: dict[str, str]) -> tuple[int, Studen
         said["lms_id"] = said["lms_id"].split()[-1]
     login = said.get("login") or said.get("email", "").partition("@")[0]
     if not login:
-        raise RosterError(
+        raise TableError(
             f"{path}, line {number}: no login, by which a student's folder is called. Name the column that has it: --login COLUMN"
         )
     if (
@@ -164,7 +129,7 @@ def _student(path: Path, number: int, said: dict[str, str]) -> tuple[int, Studen
         or any(character in login for character in "/\\\0+")
         or login.startswith("-")
     ):
-        raise RosterError(
+        raise TableError(
             f"{path}, line {number}: {login!r} can't be the name of a folder in submitted."
         )
     return number, Student(**said | {"login": login})
@@ -176,23 +141,10 @@ def _nobody_twice(path: Path, found: Sequence[tuple[int, Student]]) -> None:
         for number, student in found:
             value = getattr(student, field)
             if value and value in seen:
-                raise RosterError(
+                raise TableError(
                     f"{path}, lines {seen[value]} and {number}: both have the {field} {value}. Leave one out."
                 )
             seen[value] = number
-
-
-def _cell(row: list[str], place: int) -> str:
-    return _plain(row[place]) if place < len(row) else ""
-
-
-def _plain(text: str) -> str:
-    """On one line, without what can't be seen, and without the apostrophe that keeps a spreadsheet
-    from calculating."""
-    shown = "".join(
-        char for char in text if unicodedata.category(char)[0] != "C" or char in "\t\n "
-    )
-    return " ".join(unicodedata.normalize("NFC", shown).split()).removeprefix("'")
 
 
 def compare(before: Mapping[str, Student], listed: Sequence[Student]) -> Difference:
@@ -218,7 +170,7 @@ def _merged(known: Student, listed: Student) -> Student:
 
 def kept(root: Path) -> dict[str, Student]:
     """The list as it was kept in the course's folder, by login: nothing where there is none.
-    Raises `RosterError`."""
+    Raises `TableError`."""
     path = root / FILE
     return (
         {student.login: student for student in read(path, login="login")} if path.exists() else {}

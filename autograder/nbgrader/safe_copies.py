@@ -13,6 +13,7 @@ import glob
 import re
 import shutil
 import tempfile
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,6 +27,9 @@ from autograder.course.handed_in.opening import Unreadable
 from autograder.course.handed_in.side_files import copy_files, notebook_names
 from autograder.course.handed_in.time_and_secret import carried, submission_time
 from autograder.course.notebook import NotebookFault
+from autograder.nbgrader import extensions
+from autograder.nbgrader.enrolment import Enrolment
+from autograder.nbgrader.gradebook import Gradebook, GradebookError
 from autograder.sandbox.outputs import one_line
 
 
@@ -227,6 +231,30 @@ def _released(root: Path, assignment: str) -> frozenset[str]:
         return frozenset()
 
 
+def _extending(converter: Any, handed_in_by: Collection[str]) -> Callable[[str, str], None]:
+    """What stores a student's extension before nbgrader grades them. Raises `CourseError` where the
+    course's list can't be used, and `GradebookError`; what else is to be said of it is logged."""
+    where = converter.coursedir
+    try:
+        course = Course(where.root, str(where.db_url))
+    except NoCourse:
+        return lambda assignment, student: None
+    name = str(where.assignment_id)
+    given = extensions.read(course)
+    if not given.there:
+        return lambda assignment, student: None
+    with Enrolment(course) as book:
+        known = extensions.everybody(course, book.people({}), handed_in_by)
+        for line in given.about(name, known, book.due(name)):
+            converter.log.warning("%s", line)
+
+    def extend(assignment: str, student: str) -> None:
+        with Gradebook(course) as book:
+            book.extend(assignment, student, create=bool(converter.create_student))
+
+    return extend
+
+
 def _on_copies(start: Any) -> Any:
     """`Autograde.start`, reading copies where the course's settings have our engine read
     submissions."""
@@ -239,14 +267,18 @@ def _on_copies(start: Any) -> Any:
             return
         try:
             copies = SafeCopies(converter)
-        except (CourseError, Unreadable) as error:
+            extend = _extending(converter, copies.folders)
+        except (CourseError, GradebookError, Unreadable) as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from None
         with copies:
             wanted = converter.init_destination
 
             def init_destination(assignment: str, student: str) -> bool:
-                return copies.fill(student) and bool(wanted(assignment, student))
+                if not (copies.fill(student) and wanted(assignment, student)):
+                    return False
+                extend(assignment, student)
+                return True
 
             converter.handed_in, converter.init_destination = copies, init_destination
             start(converter)

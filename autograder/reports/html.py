@@ -51,9 +51,9 @@ def feedback(
     student: str,
     score: float,
     max_score: float,
-    penalty: float = 0.0,
+    late: str = "",
 ) -> str:
-    """The page that a student reads."""
+    """The page that a student reads. `late`: what it says of when it was handed in."""
     unread = to_read(answer.exercise for answer in answers if answer.score is None)
     return _render(
         "feedback.html.jinja",
@@ -62,7 +62,7 @@ def feedback(
         student=student,
         score=score,
         max_score=max_score,
-        penalty=penalty,
+        late=late,
         unread=unread,
         next_step=_next_step(grade, answers) if grade.status == "graded" else "",
     )

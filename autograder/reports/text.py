@@ -168,11 +168,15 @@ def _padded(name: str, width: int) -> str:
     return name + " " * (width - cell_len(name))
 
 
-def row(grade: Grade) -> tuple[str, str]:
-    """A student's line in `table`: points, what is open, and which file was taken where that is not
-    plain. All that a class of a million needs to keep in memory."""
+def row(grade: Grade, late: str = "", *, unread: bool = True) -> tuple[str, str]:
+    """A student's line in `table`: points, what is open, how `late` it came, and which file was
+    taken where that is not plain. All that a class of a million needs to keep in memory. `unread`:
+    what a person grades was not graded yet."""
+    late = f"   ({late})" if late else ""
     found = "".join(f"   ({note.removesuffix('.')})" for note in found_by(grade.notes))
-    return f"{number(grade.score)} of {number(grade.max_score)}", one_line(_open(grade) + found)
+    return f"{number(grade.score)} of {number(grade.max_score)}", one_line(
+        _open(grade, unread) + late + found
+    )
 
 
 class Short:
@@ -182,6 +186,7 @@ class Short:
     def __init__(self) -> None:
         self._graded, self._shares, self._invalid = 0, 0.0, 0
         self._misconceptions: Counter[tuple[str, str]] = Counter()
+        self._attempted: Counter[str] = Counter()
 
     def add(self, grade: Grade) -> None:
         """One more submission."""
@@ -194,6 +199,10 @@ class Short:
             for exercise in grade.exercises
             for item in exercise.misconceptions
         )
+        if grade.status == "graded":
+            self._attempted.update(
+                exercise.label for exercise in grade.exercises if exercise.attempted
+            )
 
     def report(self) -> str:
         """The lines; nothing where nothing was graded."""
@@ -203,7 +212,7 @@ class Short:
             f"Mean: {self._shares / self._graded:.0%} of the automatic points{without(self._invalid)}."
         ]
         for (exercise, says), count in self._misconceptions.most_common(3):
-            lines += _wrapped([f"{count} of {self._graded} in {exercise}: {says}"])
+            lines += _wrapped([f"{count} of {self._attempted[exercise]} in {exercise}: {says}"])
         return "\n" + for_terminal("\n".join(lines)) + "\n"
 
 
@@ -241,7 +250,7 @@ def table(rows: dict[str, tuple[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _open(grade: Grade) -> str:
+def _open(grade: Grade, unread: bool) -> str:
     if grade.status == "invalid":
         return f"could not be graded: {grade.reason}"
     parts = [
@@ -253,7 +262,7 @@ def _open(grade: Grade) -> str:
         not exercise.attempted and (exercise.manual or not exercise.holds)
         for exercise in grade.exercises
     )
-    by_hand = to_read(exercise for exercise in grade.exercises if exercise.attempted)
+    by_hand = to_read(exercise for exercise in grade.exercises if unread and exercise.attempted)
     parts += [f"{blank} not attempted"] if blank else []
     parts += [f"{by_hand} to read"] if by_hand else []
     return ", ".join(parts) or "nothing"

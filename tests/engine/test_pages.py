@@ -21,8 +21,11 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook as Book
 from traitlets.config import Config
 
+from autograder.course.course import Course
 from autograder.grade import ExerciseGrade, Grade, Misconception, TestOutcome
 from autograder.nbgrader import sanitize
+from autograder.nbgrader.gradebook import Gradebook
+from autograder.nbgrader.roster import Student
 from autograder.nbgrader.sanitize import markdown
 from autograder.reports.item_analysis import items
 from autograder.reports.properties import properties
@@ -71,6 +74,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / "submitted" / student / UNIT / "timestamp.txt").write_text(
             "2026-11-20 10:00:00 UTC"
         )
+    (root / "extensions.csv").write_text(
+        f"student,unit,until,note\nblank,{UNIT},2026-11-25,<script>alert(1)</script>\n"
+    )
+    with Gradebook(Course(root)) as made:
+        made.enrol([Student("absent", "Zoë", "<script>alert(1)</script>")])
+    with Book(f"sqlite:///{root}/gradebook.db") as book:
+        book.update_or_create_assignment(UNIT, duedate="2026-11-20 07:00:00 UTC")
     assert run("grade", UNIT, cwd=root).returncode == 2
     with Book(f"sqlite:///{root}/gradebook.db") as book:
         grade = book.find_grade("explain_it", UNIT, UNIT, "full")
@@ -118,6 +128,17 @@ def page(root: Path, name: str) -> Path:
     if name in ("unit", "course"):
         return root / "reports" / f"{UNIT if name == 'unit' else 'course'}.html"
     return feedback_of(root, name)
+
+
+def test_late_work_is_told_and_why_it_was_extended_is_not(pages: Path) -> None:
+    assert "Handed in 3 hours late. It was due 20 November 2026, 07:00 UTC." in (
+        feedback_of(pages, "full").read_text()
+    )
+    blank = feedback_of(pages, "blank").read_text()
+    assert "Handed in within your extension, to the end of 25 November 2026 (UTC)." in blank
+    assert "alert" not in blank
+    report = page(pages, "unit").read_text()
+    assert "extended to the end of 25 November 2026 (UTC): &lt;script&gt;" in report
 
 
 def test_feedback_says_what_holds_what_does_not_and_what_a_person_wrote(pages: Path) -> None:
@@ -201,7 +222,7 @@ def test_tables_sort_by_a_click(pages: Path, browser: Any) -> None:
     students = tab.locator("table").last
     students.get_by_role("button", name="points").click()
     first, last = students.locator("tbody tr").first, students.locator("tbody tr").last
-    assert first.locator("td").first.inner_text() == "0 of 6"
+    assert first.locator("td").first.inner_text() == "–"
     assert last.locator("td").first.inner_text() == "6 of 6"
     students.get_by_role("button", name="points").click()
     assert students.locator("tbody tr").first.locator("td").first.inner_text() == "6 of 6"

@@ -21,6 +21,8 @@ SECRET = [
     "feedback",
     "reports",
     "gradebook.db",
+    "roster.csv",
+    "extensions.csv",
 ]
 
 
@@ -28,9 +30,10 @@ SECRET = [
 def open_course() -> Iterator[Path]:
     """A course that everybody may read, where everybody may come."""
     outside = Path(tempfile.mkdtemp())
-    for name in SECRET[:-1]:
+    for name in SECRET[:6]:
         (outside / "course" / name).mkdir(parents=True)
-    (outside / "course" / "gradebook.db").touch()
+    for name in SECRET[6:]:
+        (outside / "course" / name).touch()
     (outside / "course" / "nbgrader_config.py").write_text("c = get_config()\n")
     for path in (outside, *outside.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -58,7 +61,8 @@ def test_a_folder_without_a_list_is_open_to_whoever_guesses_a_name(open_course: 
     """The names of units are known: `source/UNIT/UNIT.ipynb` needs no list."""
     (open_course / "source").chmod(0o711)
     (open_course / "submitted").chmod(0o700)
-    (open_course / "gradebook.db").chmod(0o600)
+    for file in ("gradebook.db", "roster.csv", "extensions.csv"):
+        (open_course / file).chmod(0o600)
     assert seen(open_course) == ["tests/hidden", "source", "autograded", "feedback", "reports"]
 
 

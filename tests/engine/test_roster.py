@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook as Book
 
-from autograder.nbgrader.roster import FILE, RosterError, Student, read
+from autograder.nbgrader.roster import FILE, Student, read
+from autograder.nbgrader.tables import TableError
 from tests.support.classes import with_question
 from tests.support.commands import nbgrader, run, write
 from tests.support.small_course import RIGHT, UNIT, small
@@ -83,7 +84,7 @@ def test_the_login_can_be_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_that_can_not_be_used_says_where(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(RosterError, match=says):
+    with pytest.raises(TableError, match=says):
         listed(tmp_path, text)
 
 

@@ -21,6 +21,7 @@ from autograder.course.course import Course, CourseError
 from autograder.course.fingerprint import changed, fingerprint, in_words
 from autograder.course.settings import EngineTraits, Settings, SettingsError
 from autograder.nbgrader.executor import SandboxExecute
+from autograder.nbgrader.late_plugin import ByRule
 from tests.support.commands import nbgrader, run, write
 from tests.support.compiled_course import compiled
 from tests.support.ground import ROOT
@@ -138,6 +139,11 @@ def test_every_setting_stands_on_the_settings_page() -> None:
         assert f"`c.SandboxExecute.{name}` | `{default}`" in page, f"the default of {name}"
     named = set(re.findall(r"`c\.SandboxExecute\.(\w+)`", page))
     assert named == set(EngineTraits.class_traits(config=True)), "no setting that does not exist"
+    late = ByRule.class_own_traits(config=True)
+    assert set(re.findall(r"`c\.ByRule\.(\w+)`", page)) == set(late)
+    for name, trait in late.items():
+        default = "unset" if trait.default_value is None else trait.default_value
+        assert f"`c.ByRule.{name}` | `{default}` | {trait.help} |" in page
 
 
 # -- what a Grade depends on -----------------------------------------------------------------------
