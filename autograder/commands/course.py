@@ -30,12 +30,17 @@ def report(
 ) -> None:
     """Write a page for the instructor: scores, exercises, hidden tests and misconceptions of a
     class."""
+    from autograder.nbgrader.written.answers import how_far
     from autograder.reports import pages as pages
 
     with stopping_kindly(course):
         where = Course(course)
         unit = None if unit is None else where.called(unit)
-        page = pages.course_page(where) if unit is None else pages.unit_page(where, unit)
+        page = (
+            pages.course_page(where)
+            if unit is None
+            else pages.unit_page(where, unit, read=how_far(where, unit))
+        )
         path = output or where.reports / f"{unit or 'course'}.html"
         write(path, page)
         sys.stdout.write(f"{path}\n")

@@ -318,6 +318,13 @@ class Gradebook:
             finally:
                 session.commit = commit
 
+    @contextlib.contextmanager
+    def rows(self, *, store: bool) -> Iterator[Any]:
+        """nbgrader's own gradebook. What is changed in it is stored as a whole at the end, or, also
+        where something is raised, not at all."""
+        with self._one_transaction(store=store):
+            yield self._book
+
     def _penalise(self, student: str, submission: Any, notebook: Any) -> None:
         """Take off what the course's late-submission plugin says, by the rules of nbgrader's
         `AssignLatePenalties`: at least nothing, at most the score."""
@@ -414,10 +421,15 @@ def _auto_score(graded: ExerciseGrade) -> float | None:
 
 def recorded_points(course: Course, unit: str) -> dict[str, float]:
     """`Gradebook.points`, where the course has a gradebook already; none is made."""
-    if (
-        course.db_url.startswith("sqlite:///")
-        and not Path(course.db_url.removeprefix("sqlite:///")).is_file()
-    ):
+    if not is_there(course):
         return {}
     with Gradebook(course) as book:
         return book.points(unit)
+
+
+def is_there(course: Course) -> bool:
+    """Whether the course has a gradebook; of one that is no file, its server says so."""
+    return (
+        not course.db_url.startswith("sqlite:///")
+        or Path(course.db_url.removeprefix("sqlite:///")).is_file()
+    )

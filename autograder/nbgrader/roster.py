@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from autograder.course.writing import replace_file
+from autograder.nbgrader.spreadsheet import SpreadsheetError, read_rows
 
 FILE = "roster.csv"  # in the course's folder: what nbgrader's gradebook has no field for, too
 
@@ -108,35 +109,10 @@ def read(path: Path, *, login: str | None = None) -> list[Student]:
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    """The lines that hold something, numbered from 1, the header first."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RosterError(f"{path} can't be read: {error.strerror}. Check the name.") from None
-    if data[:4] == b"PK\x03\x04":
-        raise RosterError(
-            f"{path} is a spreadsheet, not CSV. Save it as CSV (UTF-8), and name that."
-        )
-    for encoding in ("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise RosterError(f"{path} is no text that can be read. Save it as CSV (UTF-8).")
-    head = text.lstrip("\r\n").splitlines()[:1]
-    separator = max(",;\t", key=head[0].count) if head else ","
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise RosterError(
-            f"{path}, line {reader.line_num}: {error}. Save it as CSV again."
-        ) from None
-    if not rows:
-        raise RosterError(f"{path} is empty.")
-    return rows
+        return read_rows(path)
+    except SpreadsheetError as error:
+        raise RosterError(str(error)) from None
 
 
 def _is_no_student(row: list[str]) -> bool:

@@ -15,8 +15,9 @@ from autograder.reports.records import read_report
 from autograder.reports.text import row, to_read, without
 
 
-def unit_page(course: Course, name: str) -> str:
-    """The report of one unit. Raises CourseError where nothing of it was graded."""
+def unit_page(course: Course, name: str, *, read: str = "") -> str:
+    """The report of one unit; `read`: how far the reading of its answers is, in words. Raises
+    CourseError where nothing of it was graded."""
     course.assignment(name)
     grades = grades_of(course, name)
     if not grades:
@@ -47,6 +48,7 @@ def unit_page(course: Course, name: str) -> str:
             for exercise in grade.exercises
             if exercise.attempted
         ),
+        read=read,
         seconds=statistics.median(seconds),
         all_seconds=sum(seconds),
         distribution=plots.distribution(shares, f"{name}: scores of {len(shares)} submissions"),
