@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from autograder.sandbox.outputs import brief, one_line
 if TYPE_CHECKING:
     from autograder.nbgrader.gradebook import Gradebook
     from autograder.nbgrader.written.answers import Answer, Reader
+    from autograder.nbgrader.written.server import Desk
     from autograder.nbgrader.written.sheets import Reading
 
 _SHOWN = 20  # lines of one kind
@@ -46,7 +48,7 @@ def written(
         ),
     ] = None,
     anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="With --out: numbers in place of students.")
+        bool, typer.Option("--anonymous", help="Show numbers in place of students.")
     ] = False,
     split: Annotated[
         int,
@@ -58,29 +60,41 @@ def written(
         ),
     ] = 1,
     yes: Annotated[bool, typer.Option("--yes", help="With --in: store it without asking.")] = False,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            metavar="N",
+            min=0,
+            max=65535,
+            help="Where to serve the page. [default: any that is free]",
+            show_default=False,
+        ),
+    ] = 0,
     course: CourseOption = Path(),
 ) -> None:
-    """Grade written answers and tasks in a spreadsheet: with --out they are written into a file, and with
-    --in points and comments come back into nbgrader's gradebook, after they were shown. Nothing
-    else in the file may change; where two graders disagree, that is said, and not stored.
+    """Grade written answers and tasks, with model answers and marks beside them: on a page in the
+    browser, a question at a time and equal answers together; or in a spreadsheet, written with
+    --out and read in again with --in. What graders say goes into nbgrader's gradebook. Where two of
+    them disagree, that is said, and nobody is overwritten.
 
     Exit code 0: done. 1: something was not stored. 2: a file can't be used.
 
     \b
+    autograder written 07
     autograder written 07 --out answers.csv
     autograder written 07 --out answers.csv --anonymous --split 3
     autograder written 07 --in answers-1.csv --in answers-2.csv --in answers-3.csv
     """
     from autograder.nbgrader.gradebook import Gradebook
     from autograder.nbgrader.written.answers import opened, progress
+    from autograder.nbgrader.written.server import Desk
 
     with stopping_kindly(course):
         where = Course(course)
         unit = where.called(unit)
-        if (out is None) == (not read_in):
-            raise GraderError(
-                "Name a file: --out FILE to write answers, or --in FILE to read points."
-            )
+        if out is not None and read_in:
+            raise GraderError("Either write answers out, with --out, or read points in, with --in.")
         reader = opened(where, unit)
         with Gradebook(where) as book:
             answers = reader.answers(book)
@@ -89,7 +103,9 @@ def written(
                 _write_out(out, answers, anonymous, split)
                 _say(progress(answers))
                 return
-            complete = _read_in(read_in or [], answers, book, yes)
+            complete = _read_in(read_in, answers, book, yes) if read_in else True
+            if not read_in:
+                _serve(Desk(unit, reader, book, anonymous), port)
             _say(progress(reader.answers(book)))
     raise typer.Exit(0 if complete else 1)
 
@@ -113,6 +129,19 @@ def _write_out(out: Path, answers: list[Answer], anonymous: bool, split: int) ->
         replace_file(path, "\ufeff" + sheets.written(part, anonymous=anonymous), 0o600)
         questions = len({answer.question for answer in part})
         _say(f"{path}: {_counted(len(part), 'answer')} to {_counted(questions, 'question')}")
+
+
+def _serve(desk: Desk, port: int) -> None:
+    from autograder.nbgrader.written.server import serve
+
+    def started(address: str) -> None:
+        _say(f"Open {address}")
+        _say(
+            "Whoever has this address can grade. What you say is stored at once. Stop with Ctrl-C."
+        )
+
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(desk, port, started)
 
 
 def _read_in(paths: list[Path], answers: list[Answer], book: Gradebook, yes: bool) -> bool:

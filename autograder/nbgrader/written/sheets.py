@@ -8,12 +8,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import combinations
 from pathlib import Path
 
 from autograder.nbgrader.spreadsheet import SpreadsheetError, guarded, read_rows, unguarded
 from autograder.nbgrader.written.answers import Answer, Said, grouped, number, tidy
+from autograder.nbgrader.written.identity import Identity
 from autograder.nbgrader.written.marking import Disagreement, Marking, merged
 
 COLUMNS = (
@@ -23,9 +23,6 @@ COLUMNS = (
 _NEEDED = ("student", "answer", "points", "maximum", "comment", "id")
 MAX_CELL = 32_000  # characters that every spreadsheet has room for in a cell
 _LEFT_OUT = "\n[... longer than a spreadsheet's cell: read all of it with: autograder written]"
-_ID = re.compile(
-    r"k(?P<key>[0-9a-f]{32})/(?P<digest>[0-9a-f]{12})/(?P<maximum>[^/]+)/(?P<points>[^/]+)/c(?P<comment>[0-9a-f]{8})"
-)
 
 
 class SheetError(Exception):
@@ -73,7 +70,7 @@ def written(answers: Sequence[Answer], *, anonymous: bool) -> str:
             number(question.maximum),
             answer.said.comment,
             _state(answer),
-            _id(answer),
+            str(Identity.of(answer)),
         )
         writer.writerow([guarded(_shortened(cell)) for cell in cells])
     return text.getvalue()
@@ -178,84 +175,48 @@ def _rows_of(path: Path, known: Mapping[str, Answer], problems: list[str]) -> It
 
 def _row(place: str, cells: Mapping[str, str], known: Mapping[str, Answer]) -> _Row | str:
     """A row, or what is wrong with it."""
-    parts = _ID.fullmatch(cells["id"].strip())
-    answer = None if parts is None else known.get(parts["key"])
-    if parts is None or answer is None:
+    shown = Identity.read(cells["id"])
+    answer = None if shown is None else known.get(shown.key)
+    if shown is None or answer is None:
         return "the id is none of this unit's answers. Leave the column id as it was, or write the file out again."
     student = cells["student"].strip()
     if student != answer.student and not re.fullmatch(r"#\d+", student):
         return f"by its id this is an answer of {answer.student}, and the row says {student or 'nobody'}. Keep rows whole when you sort or paste."
-    if _number(cells["maximum"]) != _number(parts["maximum"]):
-        return f"the maximum is {parts['maximum']}, and the row says {cells['maximum'] or 'nothing'}. Put it back: points are changed in the instructor's notebook."
-    outdated = (
-        answer.given.digest != parts["digest"]
-        or _number(parts["maximum"]) != answer.question.maximum
-    )
+    if as_number(cells["maximum"]) != shown.maximum:
+        return f"the maximum is {number(shown.maximum)}, and the row says {cells['maximum'] or 'nothing'}. Put it back: points are changed in the instructor's notebook."
+    outdated = shown.is_outdated(answer)
     if not outdated and not _same_text(cells["answer"], answer.given.text):
         return f"the answer of {student} is not what was written out. Put it back, and write comments into the column comment. Where letters became question marks, save the file as CSV UTF-8."
-    said, before = _said(cells, parts, answer)
-    if isinstance(said, str):
-        return said
-    return _Row(place, student, answer, before, said, outdated)
+    comment = tidy(cells["comment"])
+    before = shown.before(answer, comment)
+    points = before.points
+    if cells["points"].strip():
+        points = as_number(cells["points"])
+        if wrong := out_of_range(cells["points"], shown.maximum):
+            return wrong
+    return _Row(place, student, answer, before, Said(points, comment), outdated)
 
 
-def _said(
-    cells: Mapping[str, str], parts: re.Match[str], answer: Answer
-) -> tuple[Said | str, Said]:
-    """What the row says (or what is wrong with that), and what the file said when it was
-    written."""
-    comment, maximum = tidy(cells["comment"]), _number(parts["maximum"]) or 0.0
-    untouched = _digest(comment) == parts["comment"]
-    # of a comment that was changed, only that it was another is known
-    before = Said(
-        _number(parts["points"]), comment if untouched else _earlier(answer, parts["comment"])
-    )
-    if not cells["points"].strip():
-        return Said(before.points, comment), before
-    points = _number(cells["points"])
-    if points is None:
-        return f"{cells['points'].strip()!r} is no number of points. {_range(maximum)}", before
-    if not 0 <= points <= maximum:
-        much = "less than 0" if points < 0 else f"more than the {number(maximum)} there are"
-        return f"{number(points)} points are {much}. {_range(maximum)}", before
-    return Said(points, comment), before
+def out_of_range(points: str, maximum: float) -> str:
+    """What is wrong with these points, and the mend; nothing where they can be given."""
+    mend = f"Write a number from 0 to {number(maximum)}."
+    given = as_number(points)
+    if given is None:
+        return f"{points.strip()!r} is no number of points. {mend}"
+    if given < 0:
+        return f"{number(given)} points are less than 0. {mend}"
+    if given > maximum:
+        return f"{number(given)} points are more than the {number(maximum)} there are. {mend}"
+    return ""
 
 
-def _range(maximum: float) -> str:
-    return f"Write a number from 0 to {number(maximum)}."
-
-
-def _earlier(answer: Answer, digest: str) -> str:
-    """The comment that the file had, where the gradebook has it still; else one that nobody
-    wrote."""
-    return answer.said.comment if _digest(answer.said.comment) == digest else f"\0{digest}"
-
-
-def _number(text: str) -> float | None:
+def as_number(text: str) -> float | None:
     """A finite number, with a point or a comma; None where it is none."""
     try:
         value = float(text.strip().replace(",", "."))
     except ValueError:
         return None
     return value if math.isfinite(value) else None
-
-
-def _id(answer: Answer) -> str:
-    """Which answer it is, and what was there when it was written out. A letter begins it, so that
-    no spreadsheet takes it for a number."""
-    points = answer.open.points
-    parts = (
-        f"k{answer.key}",
-        answer.given.digest,
-        number(answer.question.maximum),
-        "none" if points is None else number(points),
-        f"c{_digest(answer.said.comment)}",
-    )
-    return "/".join(parts)
-
-
-def _digest(comment: str) -> str:
-    return sha256(comment.encode()).hexdigest()[:8]
 
 
 def _state(answer: Answer) -> str:
