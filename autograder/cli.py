@@ -17,6 +17,7 @@ from autograder.commands.package import package
 from autograder.commands.roster import roster
 from autograder.commands.site import site
 from autograder.commands.solutions import solutions
+from autograder.commands.written import written
 
 app = typer.Typer(
     add_completion=False,
@@ -30,6 +31,7 @@ for _command in (
     check,
     grade,
     audit,
+    written,
     report,
     explain,
     solutions,

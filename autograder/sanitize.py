@@ -1,5 +1,5 @@
-"""The name that courses' configurations have: see `autograder.nbgrader.sanitize`."""
+"""The name that courses' configurations have: see `autograder.nbgrader.formgrader`."""
 
-from autograder.nbgrader.sanitize import highlight_code, markdown2html
+from autograder.nbgrader.formgrader import highlight_code, markdown2html
 
 __all__ = ["highlight_code", "markdown2html"]

@@ -32,6 +32,7 @@ def report(
     """Write a page for the instructor: who needs you, scores, exercises, hidden tests and
     misconceptions of a class; of the whole course, each student's way through the units."""
     from autograder.nbgrader.register import register
+    from autograder.nbgrader.written.answers import how_far
     from autograder.reports import pages
 
     with stopping_kindly(course):
@@ -41,7 +42,9 @@ def report(
         page = (
             pages.course_page(where, known)
             if unit is None
-            else pages.unit_page(where, unit, known, time_zone(where.config))
+            else pages.unit_page(
+                where, unit, known, time_zone(where.config), read=how_far(where, unit)
+            )
         )
         path = output or where.reports / f"{unit or 'course'}.html"
         write(path, page)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 
@@ -22,13 +24,24 @@ def configure(c: Any, root: str) -> None:
 
     use_engine(c, root)
 
-    # What a student reads afterwards; and what students wrote as Markdown, shown to graders without
-    # anything in it that runs.
+    # What a student reads afterwards, and what graders see.
     c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+    show_answers(c)
+
+
+def show_answers(c: Any) -> None:
+    """Have nbgrader's own pages show what students wrote without anything in it that runs, and
+    formgrader the mark schemes beside it, and formulas without a network."""
     c.HTMLExporter.filters = {
         "markdown2html": "autograder.sanitize.markdown2html",
         "highlight_code": "autograder.sanitize.highlight_code",
     }
+    nbgrader = find_spec("nbgrader")
+    if find_spec("jupyter_server_mathjax") is None or nbgrader is None or nbgrader.origin is None:
+        return
+    theirs = Path(nbgrader.origin).parent / "server_extensions" / "formgrader" / "templates"
+    ours = Path(__file__).parent / "templates"
+    c.HTMLExporter.extra_template_basedirs = [str(ours), str(theirs)]
 
 
 def use_engine(c: Any, root: str) -> None:

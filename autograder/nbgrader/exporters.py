@@ -20,9 +20,8 @@ from traitlets import Dict
 
 from autograder.nbgrader.gradebook import NO_RESPONSE
 from autograder.nbgrader.roster import Student, kept
-from autograder.nbgrader.tables import TableError
+from autograder.nbgrader.tables import FORMULA, TableError
 
-_FORMULA = "=+-@|%"  # with these a spreadsheet takes a cell for a formula
 # change the direction in which what follows is shown
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -223,7 +222,7 @@ def inert(text: str) -> str:
         for char in plain
         if unicodedata.category(char) not in ("Cc", "Cs") and char not in _TURNING
     )
-    return f"'{plain}" if unicodedata.normalize("NFKC", plain)[:1] in tuple(_FORMULA) else plain
+    return f"'{plain}" if unicodedata.normalize("NFKC", plain)[:1] in tuple(FORMULA) else plain
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> Any:

@@ -316,6 +316,13 @@ class Gradebook:
             finally:
                 session.commit = commit
 
+    @contextlib.contextmanager
+    def rows(self, *, store: bool) -> Iterator[Any]:
+        """nbgrader's own gradebook. What is changed in it is stored as a whole at the end, or, also
+        where something is raised, not at all."""
+        with self._one_transaction(store=store):
+            yield self._book
+
     def _penalise(self, student: str, submission: Any, notebook: Any) -> None:
         """Take off what the course's late-submission plugin says, by the rules of nbgrader's
         `AssignLatePenalties`."""

@@ -10,7 +10,6 @@ from typing import Any
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
-from jinja2 import pass_context
 from mistune import HTMLRenderer
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -234,30 +233,3 @@ def _as_written(text: str, why: str) -> str:
 def markdown(source: str, attachments: dict[str, Any] | None = None) -> str:
     """The Markdown of a page that holds nothing else."""
     return Page().markdown(source, attachments)
-
-
-# As nbconvert's filters of these names: for formgrader, and for feedback of notebooks that the
-# engine did not grade.
-
-
-@pass_context
-def markdown2html(context: Any, source: str) -> str:
-    """`Page.markdown`."""
-    return _page_of(context).markdown(source, context.get("cell", {}).get("attachments", {}))
-
-
-@pass_context
-def highlight_code(
-    context: Any, source: str, language: str | None = None, metadata: Any = None
-) -> str:
-    """`Page.code`, whatever language the notebook says that it is in."""
-    return _page_of(context).code(source)
-
-
-def _page_of(context: Any) -> Page:
-    """All cells of a page share its resources."""
-    resources = context.get("resources")
-    page: Page = (
-        resources.setdefault("autograder_page", Page()) if isinstance(resources, dict) else Page()
-    )
-    return page

@@ -1,12 +1,16 @@
 """Tables as people save them from spreadsheets: CSV in any usual encoding, with any usual
-separator."""
+separator; and cells that no spreadsheet takes for a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from pathlib import Path
+
+FORMULA = "=+-@|%"  # with these a spreadsheet takes a cell for a formula
+_GUARDED = re.compile(r"'+(.)", re.DOTALL)
 
 
 class TableError(Exception):
@@ -14,7 +18,9 @@ class TableError(Exception):
 
 
 def rows(path: Path) -> list[tuple[int, list[str]]]:
-    """The lines that hold something, numbered from 1, the header first. Raises `TableError`."""
+    """The rows that hold something, numbered as a spreadsheet numbers them, the header first: UTF-8,
+    UTF-16 or Windows' own letters, with commas, semicolons or tabs between cells. Raises
+    `TableError`."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -35,7 +41,7 @@ def rows(path: Path) -> list[tuple[int, list[str]]]:
     separator = max(",;\t", key=head[0].count) if head else ","
     reader = csv.reader(io.StringIO(text), delimiter=separator)
     try:
-        found = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        found = [(number, row) for number, row in enumerate(reader, 1) if any(map(str.strip, row))]
     except csv.Error as error:
         raise TableError(
             f"{path}, line {reader.line_num}: {error}. Save it as CSV again."
@@ -57,3 +63,21 @@ def plain(text: str) -> str:
         char for char in text if unicodedata.category(char)[0] != "C" or char in "\t\n "
     )
     return " ".join(unicodedata.normalize("NFC", shown).split()).removeprefix("'")
+
+
+def guarded(text: str) -> str:
+    """Text with an apostrophe before what a spreadsheet would calculate; `unguarded` undoes it."""
+    return f"'{text}" if _is_formula(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that was `guarded`; any other as it is."""
+    found = _GUARDED.match(text)
+    return text[1:] if found is not None and _is_formula(found[1]) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Also where the sign is a wide one, and after tabs and line ends, which some leave out."""
+    return text[:1] in ("\t", "\r", "\n") or unicodedata.normalize("NFKC", text[:1]) in tuple(
+        FORMULA
+    )

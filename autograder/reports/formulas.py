@@ -101,9 +101,7 @@ def mathml(tex: str, *, block: bool) -> str | None:
         return None
     for element in root.iter():
         element.text = _shown(element.text)
-        if (
-            element.tag not in _TAGS or element.text == "&"
-        ):  # that of an environment it doesn't know
+        if element.tag not in _TAGS or _is_unknown(element.text):
             return None
         for name, value in list(element.attrib.items()):
             if name not in _ATTRIBUTES or not _ATTRIBUTES[name].fullmatch(value):
@@ -129,6 +127,11 @@ def drawn(markdown: str) -> str:
 def _shown(text: str | None) -> str:
     """What an entity stands for, without what XML can't hold."""
     return "".join(char for char in unescape(text or "") if char.isprintable() or char in _SPACES)
+
+
+def _is_unknown(text: str) -> bool:
+    """Whether it is a command that the library doesn't know, or the sign of such an environment."""
+    return text == "&" or re.match(r"\\[A-Za-z]", text) is not None
 
 
 def _depth(tex: str) -> int:

@@ -95,11 +95,16 @@ def solutions(**content: Any) -> str:
     return _render("solutions.html.jinja", **content)
 
 
+def written(**content: Any) -> str:
+    """A page on which answers are graded; see `autograder.nbgrader.written.server`."""
+    return _render("written.html.jinja", "written.js", **content)
+
+
 def _read(name: str) -> str:
     return files("autograder.reports").joinpath(name).read_text("utf-8")
 
 
-def _render(name: str, **content: Any) -> str:
+def _render(name: str, script_name: str = "sort.js", **content: Any) -> str:
     environment = Environment(
         loader=FunctionLoader(_read),
         autoescape=True,
@@ -113,7 +118,7 @@ def _render(name: str, **content: Any) -> str:
         "followed": followed,
         "percent": lambda share: f"{share:.0%}",
     }
-    script = _read("sort.js")
+    script = _read(script_name)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     environment.globals |= {
         "style": Markup(_read("page.css")),

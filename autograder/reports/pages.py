@@ -36,9 +36,11 @@ _IN_SHORT = {
 }
 
 
-def unit_page(course: Course, name: str, register: Register, zone: tzinfo = UTC) -> str:
-    """The report of one unit, with times in `zone`. Raises CourseError where nothing of it was
-    graded."""
+def unit_page(
+    course: Course, name: str, register: Register, zone: tzinfo = UTC, *, read: str = ""
+) -> str:
+    """The report of one unit, with times in `zone`; `read`: how far the reading of its answers is,
+    in words. Raises CourseError where nothing of it was graded."""
     course.assignment(name)
     grades = grades_of(course, name)
     if not grades:
@@ -78,6 +80,7 @@ def unit_page(course: Course, name: str, register: Register, zone: tzinfo = UTC)
             for exercise in grade.exercises
             if exercise.attempted
         ),
+        read=read,
         seconds=statistics.median(seconds),
         all_seconds=sum(seconds),
         distribution=plots.distribution(shares, f"{name}: scores of {len(shares)} submissions"),

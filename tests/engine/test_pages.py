@@ -3,13 +3,9 @@ opened in a real browser."""
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,7 +19,7 @@ from traitlets.config import Config
 
 from autograder.course.course import Course
 from autograder.grade import ExerciseGrade, Grade, Misconception, TestOutcome
-from autograder.nbgrader import sanitize
+from autograder.nbgrader import formgrader, sanitize
 from autograder.nbgrader.gradebook import Gradebook
 from autograder.nbgrader.roster import Student
 from autograder.nbgrader.sanitize import markdown
@@ -31,6 +27,7 @@ from autograder.reports.item_analysis import items
 from autograder.reports.properties import properties
 from tests.support.classes import with_question
 from tests.support.commands import run, write
+from tests.support.formgrader import fetched, serving
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 CONFIG = """c = get_config()
@@ -241,36 +238,9 @@ def test_formgrader_shows_nothing_that_runs(pages: Path) -> None:
     """A real server with nbgrader's extension, asked for the page on which a person grades."""
     with Book(f"sqlite:///{pages}/gradebook.db") as book:
         number = book.find_submission_notebook(UNIT, UNIT, "hostile").id
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [
-        f"--port={port}",
-        "--no-browser",
-        "--allow-root",
-        "--IdentityProvider.token=",
-        f"--ServerApp.root_dir={pages}",
-    ]
-    environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(pages / ".jupyter"),
-        "JUPYTER_RUNTIME_DIR": str(pages / ".runtime"),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "jupyter_server",
-        *options,
-        "--ServerApp.password=",
-        "--ServerApp.allow_unauthenticated_access=True",
-    ]
-    with (pages / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=pages, env=environment, stdout=log, stderr=log)
-    try:
-        text = fetched(f"http://127.0.0.1:{port}/formgrader/submissions/{number}/?index=0", 90)
-    finally:
-        server.terminate()
-        server.wait(20)
-    assert "<em>so</em>" in text, (pages / "server.log").read_text()[-2000:]
+    with serving(pages) as address:
+        text = fetched(f"{address}/formgrader/submissions/{number}/?index=0", 90)
+    assert "<em>so</em>" in text
     live = Live()
     live.feed(text)
     assert live.found == []
@@ -302,20 +272,6 @@ class Live(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
-
-
-def fetched(url: str, seconds: float) -> str:
-    """A page of a server that may still be starting."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
-                content: bytes = answer.read()
-                return content.decode()
-        except (urllib.error.URLError, ConnectionError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.5)
 
 
 # -- markdown --------------------------------------------------------------------------------------
@@ -449,7 +405,7 @@ def test_nbconverts_filter_counts_the_time_of_one_page(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(sanitize, "MAX_SECONDS", 0.2)
     environment = Environment(autoescape=False)
-    environment.filters["markdown2html"] = sanitize.markdown2html
+    environment.filters["markdown2html"] = formgrader.markdown2html
     template = environment.from_string(
         "{% for cell in cells %}{{ cell.source | markdown2html }}{% endfor %}"
     )
@@ -464,7 +420,7 @@ def test_code_that_is_slow_to_colour_is_shown_without_colours(
 ) -> None:
     """As nbconvert makes a page of a notebook, with the course's filters."""
     monkeypatch.setattr(sanitize, "MAX_COLOURING", 0.3)
-    filters = {"highlight_code": sanitize.highlight_code}
+    filters = {"highlight_code": formgrader.highlight_code}
     slow = [" \n" * 100_000 + "x", *[" \n" * 2_400 + "<x"] * 20]
     document = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source) for source in ["y = 1", *slow, "z = 1"]]
