@@ -203,6 +203,10 @@ BROKEN = {
         "test_number has no docstring",
     ),
     "a file for a folder of hidden tests": (_file_for_a_folder, "has no hidden tests"),
+    "an empty folder of hidden tests": (
+        lambda course: (course / f"tests/hidden/{UNIT}").rename(course / "aside") and None,  # type: ignore[func-returns-value]
+        "has no hidden tests",
+    ),
     "points that are no number": (
         _replace(f"release/{UNIT}/{UNIT}.ipynb", '"points": 4', '"points": "four"'),
         "the cell test_double has 'four' for its points",

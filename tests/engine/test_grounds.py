@@ -12,9 +12,9 @@ from tests.support import ground
 OTHERS = {
     "docker": ("test_cage.py", "test_calls.py", "test_session.py"),
     "nobody": ("test_cage.py", "test_calls.py", "test_session.py"),
-    "old": ("test_cage.py", "test_calls.py"),
+    "old": ("test_cage.py", "test_calls.py", "test_lost_workers.py"),
     "root": ("test_cage.py", "test_calls.py"),
-    "root700": ("test_cage.py", "test_calls.py"),
+    "root700": ("test_cage.py", "test_calls.py", "test_lost_workers.py"),
 }
 
 
