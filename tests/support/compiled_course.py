@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.support.commands import nbgrader
+from tests.support.ground import ROOT
 from tests.support.once import once
-from tests.support.small_course import CONFIG, HIDDEN, RIGHT, UNIT, small
+from tests.support.small_course import HIDDEN, RIGHT, UNIT, small
 
 
 def _make(course: Path) -> None:
@@ -18,7 +20,7 @@ def _make(course: Path) -> None:
     solved = small(*("### BEGIN SOLUTION\n" + source + "\n### END SOLUTION" for source in RIGHT))
     (course / f"source/{UNIT}/{UNIT}.ipynb").write_text(json.dumps(solved))
     (course / f"tests/hidden/{UNIT}/test_{UNIT}.py").write_text(HIDDEN)
-    (course / "nbgrader_config.py").write_text(CONFIG)
+    shutil.copy(ROOT / "nbgrader_config.py", course)
     nbgrader(course, "generate_assignment", UNIT)
 
 
