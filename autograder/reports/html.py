@@ -52,13 +52,17 @@ def feedback(
     score: float,
     max_score: float,
     penalty: float = 0.0,
+    title: str = "",
 ) -> str:
-    """The page that a student reads."""
+    """The page that a student reads. `student`: the name; `title`: what the unit is called, where
+    it has a name for people."""
     unread = to_read(answer.exercise for answer in answers if answer.score is None)
     return _render(
         "feedback.html.jinja",
         grade=grade,
         answers=answers,
+        title=title or grade.assignment,
+        blank=all(answer.state == "blank" and not answer.comment for answer in answers),
         student=student,
         score=score,
         max_score=max_score,
@@ -93,6 +97,11 @@ def course_report(**content: Any) -> str:
 def solutions(**content: Any) -> str:
     """What is published after the deadline; see `autograder.authoring.solutions`."""
     return _render("solutions.html.jinja", **content)
+
+
+def similar(**content: Any) -> str:
+    """Answers that are alike, side by side; see `autograder.reports.similar`."""
+    return _render("similar.html.jinja", **content)
 
 
 def _read(name: str) -> str:
