@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from autograder.course.notebook import NotebookFault
 from autograder.grade import Grade
 from autograder.nbgrader.gradebook import Gradebook
 from autograder.nbgrader.notebooks import has_notebooks, submissions, write_notebooks
+from autograder.nbgrader.roster import RosterError, kept
 from autograder.reports.records import read_report, report_to_be
 from autograder.running import faults
 from autograder.running.batch import Result, Task, grade_files
@@ -129,9 +130,34 @@ def grade_class(
         if (lost := _lost(course, name, book, folders)) and not rebuild(lost):
             return
         book.create_assignment(assignment)
+        if not students and (said := _not_as_listed(course, folders)):
+            yield Said(said)
         yield from _Run(course, assignment, options, book, folders, force).run(
             jobs, cluster, confirm
         )
+
+
+def _not_as_listed(course: Course, folders: Mapping[str, Path]) -> str:
+    """Who handed in and is not on the list of students, and who is on it and did not; nothing where
+    there is no list."""
+    try:
+        listed = kept(course.root)
+    except RosterError as error:
+        return str(error)
+    if not listed:
+        return ""
+    told = []
+    if unknown := sorted(set(folders) - set(listed)):
+        told.append(
+            f"Not on the list of students: {_some(unknown)}. Is the folder's name right? (autograder roster)"
+        )
+    if missing := sorted(set(listed) - set(folders)):
+        told.append(f"Nothing was handed in by {len(missing)} on the list: {_some(missing)}.")
+    return "\n".join(told)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _lost(course: Course, assignment: str, book: Gradebook, folders: dict[str, Path]) -> str:
@@ -144,9 +170,8 @@ def _lost(course: Course, assignment: str, book: Gradebook, folders: dict[str, P
     )
     if not gone:
         return ""
-    who = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
     return (
-        f"The gradebook has lost {assignment} of {len(gone)} who were graded: {who}. Scores and comments that a person gave are lost with it: "
+        f"The gradebook has lost {assignment} of {len(gone)} who were graded: {_some(gone)}. Scores and comments that a person gave are lost with it: "
         "restore a copy of the gradebook if you have one. Automatic scores can be stored again."
     )
 

@@ -22,6 +22,8 @@ def configure(c: Any, root: str) -> None:
 
     use_engine(c, root)
 
+    c.ExportApp.plugin_class = "autograder.exporters.CsvExporter"
+
     # What a student reads afterwards; and what students wrote as Markdown, shown to graders without
     # anything in it that runs.
     c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"

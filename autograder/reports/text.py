@@ -182,6 +182,7 @@ class Short:
     def __init__(self) -> None:
         self._graded, self._shares, self._invalid = 0, 0.0, 0
         self._misconceptions: Counter[tuple[str, str]] = Counter()
+        self._tried: Counter[str] = Counter()
 
     def add(self, grade: Grade) -> None:
         """One more submission."""
@@ -189,6 +190,7 @@ class Short:
         if grade.status == "graded" and grade.max_score:
             self._graded += 1
             self._shares += grade.score / grade.max_score
+        self._tried.update(one.label for one in grade.exercises if one.attempted)
         self._misconceptions.update(
             (exercise.label, item.says)
             for exercise in grade.exercises
@@ -203,7 +205,7 @@ class Short:
             f"Mean: {self._shares / self._graded:.0%} of the automatic points{without(self._invalid)}."
         ]
         for (exercise, says), count in self._misconceptions.most_common(3):
-            lines += _wrapped([f"{count} of {self._graded} in {exercise}: {says}"])
+            lines += _wrapped([f"{count} of {self._tried[exercise]} in {exercise}: {says}"])
         return "\n" + for_terminal("\n".join(lines)) + "\n"
 
 

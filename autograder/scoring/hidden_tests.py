@@ -6,14 +6,14 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder.course.course import Unit
+from autograder.course.course import Unit, described
 from autograder.grade import TestOutcome
 from autograder.sandbox.session import Session
 from autograder.sandbox.student import Call, Stopped, StudentError
@@ -222,7 +222,7 @@ def collected(unit: Unit, use: Callable[[HiddenTests], None]) -> None:
     """Collect a unit's hidden tests and hand them to `use`, which runs them. Raises
     `HiddenTestsBroken`, and what `use` raises."""
     assert unit.hidden is not None
-    loop = _Loop(HiddenTests(unit), use)
+    loop = _Loop(HiddenTests(unit), use, unit.hidden.parent)
     places = (
         "-c",
         os.devnull,
@@ -249,17 +249,25 @@ def collected(unit: Unit, use: Callable[[HiddenTests], None]) -> None:
 class _Loop:
     """A pytest plugin that hands over the collected tests in place of running them once."""
 
-    def __init__(self, tests: HiddenTests, use: Callable[[HiddenTests], None]):
-        self._tests, self._use = tests, use
+    def __init__(self, tests: HiddenTests, use: Callable[[HiddenTests], None], root: Path):
+        self._tests, self._use, self._root = tests, use, root
         self._broken: list[str] = []
         self.error: BaseException | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
         plugin.serve_sessions(config, self._tests.session_for)
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self,
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        report = yield
         if report.failed:
-            self._broken.append(f"{report.nodeid}:\n{report.longreprtext}")
+            error = report.__dict__["call"].excinfo.value  # pytest's own, around what was raised
+            self._broken.append(
+                f"The hidden tests do not load. {described(error.__cause__ or error, self._root)} Mend the file."
+            )
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
