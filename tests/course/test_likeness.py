@@ -58,8 +58,9 @@ def test_honest_pairs_of_each_unit_are_below_the_bar(
         for exercise, tokens, _ in agreements(found, common.code):
             rows.setdefault(exercise, []).append(tokens)
         pairs = [sum(map(drawn.choice, rows.values())) for _ in range(1000)]
-        above = sum(tokens >= bar(found) for tokens in pairs)
-        assert above < 5, (unit, above, bar(found))
+        least = bar(found)
+        above = sum(tokens >= least for tokens in pairs)
+        assert above < 5, (unit, above, least)
 
 
 def test_a_copy_of_a_solution_that_nobody_knew_is_above_the_bar(
@@ -71,7 +72,8 @@ def test_a_copy_of_a_solution_that_nobody_knew_is_above_the_bar(
         others = [piece for row in found.values() for piece in row[:-1]]
         same = agreement(own, own, common.code | hashes_of(others))
         assert same.share == 1.0
-        assert same.tokens > 1.5 * bar(found), (unit, same.tokens, bar(found))
+        least = bar(found)
+        assert same.tokens >= least, (unit, same.tokens, least)
 
 
 @pytest.fixture
