@@ -114,7 +114,7 @@ def test_nbgraders_columns_have_no_digits_that_adding_left(
     submission = hand_in(book, "ann")
     for grade, score in zip(submission.grades, (0.1, 0.2, 2 / 3), strict=True):
         grade.auto_score = score
-    book.find_submission(UNIT, "ann").late_submission_penalty = 0.3
+    submission.late_submission_penalty = 0.3
     book.update_or_create_student("ann", last_name="Fry, the younger", first_name="=1+1")
     book.add_student("absent")
     book.db.commit()
