@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from autograder.commands.explain import explain
 from autograder.commands.grade import grade
 from autograder.commands.package import package
 from autograder.commands.roster import roster
+from autograder.commands.similar import similar
 from autograder.commands.site import site
 from autograder.commands.solutions import solutions
 from autograder.commands.written import written
@@ -27,6 +29,60 @@ app = typer.Typer(
     help="Grade notebooks of a course against its hidden tests.",
 )
 
+_EXAMPLES = {  # by command: lines, each with what it does
+    "check": (
+        ("autograder check 07_backpropagation.ipynb", "one notebook, in words"),
+        ("autograder check submitted/*/07*/*.ipynb --format json", "many, for a program"),
+    ),
+    "grade": (
+        ("autograder grade 07", "whoever is new or has changed"),
+        ("autograder grade 07 --student ben --force", "one student again"),
+    ),
+    "audit": (
+        ("autograder audit 07", "one unit"),
+        ("autograder audit --changed", "whatever has changed since it was last looked at"),
+    ),
+    "report": (
+        ("autograder report 07", "one unit"),
+        ("autograder report", "the whole course"),
+    ),
+    "explain": (
+        ("autograder explain 07 ben sigmoid", "what the tests saw"),
+        ("autograder explain 07 ben sigmoid --without test_known_values", "and without one"),
+    ),
+    "solutions": (("autograder solutions 07", "into reports/"),),
+    "similar": (
+        ("autograder similar 07", "the class with itself"),
+        ("autograder similar 07 --last-year ../2025/submitted", "and with an earlier one"),
+        ("autograder similar 07 --least 60", "shorter agreements, too, of which most are chance"),
+    ),
+    "written": (
+        ("autograder written 07", "on a page, question by question"),
+        ("autograder written 07 --out answers.csv", "for a spreadsheet"),
+        ("autograder written 07 --in answers.csv", "and back"),
+    ),
+    "roster": (
+        ("autograder roster students.csv", "shows what would change, and asks"),
+        ("autograder roster students.csv --login 'SIS Login ID'", "folders have that name"),
+    ),
+    "new": (("autograder new 27_random_walks", "a unit that holds at once"),),
+    "practice": (("autograder practice 07", "in JupyterLab"),),
+    "doctor": (("autograder doctor", "this machine, and the course in this folder"),),
+    "package": (
+        ("autograder package 07 --for gradescope", "an autograder to upload"),
+        ("autograder package 07 --for practice", "for learners' own computers"),
+    ),
+    "site": (("autograder site OUT", "into the folder OUT"),),
+}
+
+
+def _examples(lines: Sequence[tuple[str, str]]) -> str:
+    """The end of a command's help; ``\\b`` keeps the lines as they are."""
+    width = max((len(line) for line, _ in lines), default=0)
+    told = "".join(f"  {line:{width}}  # {what}\n" for line, what in lines)
+    return f"\b\nExamples (07 is enough for 07_backpropagation):\n{told}"
+
+
 for _command in (
     check,
     grade,
@@ -35,6 +91,7 @@ for _command in (
     report,
     explain,
     solutions,
+    similar,
     roster,
     new,
     practice,
@@ -42,7 +99,7 @@ for _command in (
     package,
     site,
 ):
-    app.command()(_command)
+    app.command(epilog=_examples(_EXAMPLES.get(_command.__name__, ())))(_command)
 
 
 def _tell_version(wanted: bool) -> None:

@@ -51,6 +51,11 @@ def examine(course: Path | None = None) -> Iterator[Finding]:
         "a gradebook in PostgreSQL",
         'pip install -e ".[postgresql]", in this project\'s folder',
     )
+    yield _package(
+        "copydetect",
+        "comparing answers with autograder similar",
+        'pip install -e ".[similar]", in this project\'s folder',
+    )
     yield from _cage()
     yield from _jupyter()
     yield _fonts()

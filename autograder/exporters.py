@@ -1,5 +1,5 @@
 """The name that courses' configurations have: see `autograder.nbgrader.exporters`."""
 
-from autograder.nbgrader.exporters import CanvasExporter, MoodleExporter
+from autograder.nbgrader.exporters import CanvasExporter, CsvExporter, MoodleExporter
 
-__all__ = ["CanvasExporter", "MoodleExporter"]
+__all__ = ["CanvasExporter", "CsvExporter", "MoodleExporter"]

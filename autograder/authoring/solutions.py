@@ -4,12 +4,12 @@ answers with their marks, and what the class misunderstood most often."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from autograder.authoring.audit.release import HIDDEN_LINES
 from autograder.course.course import Course, CourseError, Unit
 from autograder.course.notebook import Cell, NotebookFault, parse, without_marks
 from autograder.nbgrader.sanitize import Page
@@ -18,9 +18,6 @@ from autograder.reports.item_analysis import Item, items
 
 _TOLD = 3  # misunderstandings of one exercise
 _FEWEST = 2  # who share one, so that it points at nobody
-_HIDDEN = re.compile(
-    r"^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE
-)
 
 
 @dataclass
@@ -53,7 +50,7 @@ def notebook(course: Course, name: str) -> str:
     document = json.loads(unit.source.read_bytes())
     for cell in document["cells"]:
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        cell["source"] = without_marks(_HIDDEN.sub("", source))
+        cell["source"] = without_marks(HIDDEN_LINES.sub("", source))
         cell.get("metadata", {}).pop("nbgrader", None)
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}

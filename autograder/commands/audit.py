@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from autograder.commands.shared import (
     CORES,
+    ERRORS,
     CourseOption,
     JobsOption,
     SandboxOption,
@@ -51,7 +53,7 @@ def audit(
 ) -> None:
     """Check the course itself: solutions, stubs, misconceptions, mutants, release.
 
-    Exit code 0: the course holds. 1: it does not, and the report says where. 2: it could not be
+    Assignments that their own test cells grade are left out, with a line. Exit code 0: the course holds. 1: it does not, and the report says where. 2: it could not be
     checked, or wrong usage.
     """
     from autograder.authoring.audit import kept
@@ -63,7 +65,15 @@ def audit(
         refuse_without_a_cage()
         where = Course(course)
         checks: dict[str, list[Check]] = {}
+        skipped = False
         for unit in map(where.called, units or where.units):
+            if where.unit(unit).hidden is None:
+                skipped = True
+                ERRORS.print(
+                    f"{escape(unit)}: its own test cells grade it, so there is nothing to audit.",
+                    soft_wrap=True,
+                )
+                continue
             if changed and (before := kept.read(where, unit)) is not None:
                 checks[unit] = before
                 continue
@@ -75,6 +85,8 @@ def audit(
                     else:
                         bar.update(task, total=event.total, completed=event.done)
             kept.write(where, unit, checks[unit])
+        if not checks and skipped:
+            raise typer.Exit
         if not checks:
             raise CourseError("This course has no released unit to check.")
         plain = {unit: [check.to_dict() for check in found] for unit, found in checks.items()}

@@ -162,8 +162,10 @@ def _check(
         except NoSuchUnit as error:
             if assignment:
                 raise
+            known = name in course.assignments or (course.source / name).is_dir()
+            mend = "" if known else " Name the unit with --assignment, or rename the notebook."
             reason = (
-                str(error)
+                f"{error}{mend}"
                 if path.exists()
                 else f"There is no file {one_line(str(path))}. Check the name and the folder."
             )

@@ -99,6 +99,7 @@ def grade(
     """
     with stopping_kindly(course):
         refuse_without_a_cage()  # before anything is imported that other systems lack
+    from autograder.authoring.audit.release import is_outdated
     from autograder.nbgrader.classroom import NotGraded, Preview, Said, grade_class
     from autograder.running.cluster import Cluster
 
@@ -110,6 +111,11 @@ def grade(
         )
         tls = (None if file is None else str(file) for file in (tls_ca_file, tls_cert, tls_key))
         there = None if cluster is None else Cluster(cluster, *tls)
+        if any(map(is_outdated, where.assignment(unit).units)):
+            ERRORS.print(
+                f"The release is outdated, and grades as it is. To take what the source says now: nbgrader generate_assignment --force {escape(unit)}",
+                soft_wrap=True,
+            )
         rows: dict[str, tuple[str, str]] = {}
         missed: dict[str, str] = {}
         invalid = False

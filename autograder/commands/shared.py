@@ -93,7 +93,10 @@ def write(path: Path | None, report: str, *, append: bool = False) -> None:
         with path.open("a" if append else "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(report)
     except OSError as error:
-        raise GraderError(f"The report can't be written to {path}: {error.strerror}.") from None
+        mend = "" if path.parent.is_dir() else f" Make the folder {path.parent} first."
+        raise GraderError(
+            f"The report can't be written to {path}: {error.strerror}.{mend}"
+        ) from None
 
 
 @contextmanager

@@ -213,9 +213,7 @@ class Course:
             others = f"released: {', '.join(known) or 'none'}"
             if len(known) > 3:
                 others = f"near to it: {', '.join(near)}" if near else f"it has {len(known)} others"
-            raise NoSuchUnit(
-                f"This course has no unit called {name!r} ({others}). Name the unit with --assignment, or rename the notebook."
-            )
+            raise NoSuchUnit(f"This course has no unit called {name!r} ({others}).")
         try:
             release = parse(path.read_bytes(), code=False)
         except NotebookFault as fault:

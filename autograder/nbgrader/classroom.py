@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from autograder.nbgrader.enrolment import Enrolment
 from autograder.nbgrader.extensions import Extensions
 from autograder.nbgrader.gradebook import Gradebook
 from autograder.nbgrader.notebooks import has_notebooks, submissions, write_notebooks
+from autograder.nbgrader.roster import kept
+from autograder.nbgrader.tables import TableError
 from autograder.reports.lateness import short
 from autograder.reports.records import read_report, report_to_be
 from autograder.running import faults
@@ -135,6 +137,8 @@ def grade_class(
         for line in _about(extended, course, name, book):
             yield Said(line)
         book.create_assignment(assignment)
+        if not students and (said := _not_as_listed(course, folders)):
+            yield Said(said)
         yield from _Run(course, assignment, options, book, folders, force).run(
             jobs, cluster, confirm
         )
@@ -148,6 +152,18 @@ def _about(given: Extensions, course: Course, assignment: str, book: Enrolment) 
         return
     known = extensions.everybody(course, book.people({}), submissions(course, assignment))
     yield from given.about(assignment, known, book.due(assignment))
+
+
+def _not_as_listed(course: Course, folders: Mapping[str, Path]) -> str:
+    """Who handed in and is not on the list of students; nothing where there is no list."""
+    try:
+        listed = kept(course.root)
+    except TableError as error:
+        return str(error)
+    unknown = sorted(set(folders) - set(listed))
+    if not listed or not unknown:
+        return ""
+    return f"Not on the list of students: {_few(unknown)}. Is the folder's name right? (autograder roster)"
 
 
 def _lost(course: Course, assignment: str, book: Gradebook, folders: dict[str, Path]) -> str:

@@ -24,6 +24,8 @@ def configure(c: Any, root: str) -> None:
 
     use_engine(c, root)
 
+    c.ExportApp.plugin_class = "autograder.exporters.CsvExporter"
+
     # What a student reads afterwards, and what graders see.
     c.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
     show_answers(c)

@@ -1,5 +1,5 @@
-"""Scores for Canvas and Moodle: ``nbgrader export --exporter autograder.exporters.CanvasExporter``
-(or ``MoodleExporter``).
+"""Scores for spreadsheets, Canvas and Moodle: ``nbgrader export --exporter
+autograder.exporters.CanvasExporter`` (or ``MoodleExporter``; without one, ``CsvExporter``).
 
 Columns: Canvas, "How do I import grades in the Gradebook?"; Moodle, "Assignment: Upload grading
 worksheet".
@@ -96,6 +96,35 @@ class _Exporter(ExportPlugin):
         if unknown := sorted(wanted - {student.id for student in gradebook.students}):
             sys.exit(f"The gradebook has no student called {', '.join(unknown)}.")
         return [student for student in gradebook.students if not wanted or student.id in wanted]
+
+
+class CsvExporter(_Exporter):
+    """nbgrader's own columns, a line for each student and assignment: scores without the digits
+    that adding them leaves behind, and names with a comma in them as one cell."""
+
+    filename = "grades.csv"
+
+    def rows(self, gradebook: Gradebook) -> Iterator[list[str]]:
+        yield [
+            *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name"),
+            *("email", "raw_score", "late_submission_penalty", "score", "max_score"),
+        ]
+        for assignment in self.assignments(gradebook):
+            for student in self.students(gradebook):
+                submission = _submission(gradebook, assignment.name, student.id)
+                raw, penalty = (
+                    (0.0, 0.0)
+                    if submission is None
+                    else (submission.score, submission.late_submission_penalty or 0.0)
+                )
+                yield [
+                    inert(assignment.name),
+                    str(assignment.duedate or ""),
+                    str((submission and submission.timestamp) or ""),
+                    *map(inert, (student.id, student.last_name or "", student.first_name or "")),
+                    inert(student.email or ""),
+                    *map(_number, (raw, penalty, max(0.0, raw - penalty), assignment.max_score)),
+                ]
 
 
 class CanvasExporter(_Exporter):

@@ -24,6 +24,7 @@ from autograder.nbgrader.sanitize import Page
 from autograder.reports.html import Answer, feedback
 from autograder.reports.lateness import for_student
 from autograder.reports.records import read_report
+from autograder.sandbox.outputs import inert
 
 _PICTURES = ("image/png", "image/jpeg")
 
@@ -52,7 +53,8 @@ class FeedbackExporter(HTMLExporter):
         page = feedback(
             grade,
             answers(nb.cells, unit, grade, _unread(info)),
-            student=str(info["student"]),
+            title=heading(unit),
+            student=_named(info),
             score=float(info["score"]),
             max_score=float(info["max_score"]),
             late=_lateness(course, info),
@@ -74,6 +76,25 @@ def _lateness(course: Course, info: Any) -> str:
         zone = UTC
     score = float(info["score"]) + late.penalty
     return for_student(late, rule_of(course.config), zone, score, float(info["max_score"]))
+
+
+def heading(unit: Unit) -> str:
+    """What a unit is called for people: the first line of its notebook, where that is a heading,
+    else its name."""
+    first = next((cell.source for cell in unit.release.cells if cell.kind == "markdown"), "")
+    line = first.strip().partition("\n")[0]
+    return line.lstrip("# ").strip() if line.startswith("#") else unit.title
+
+
+def _named(info: Any) -> str:
+    """A student's name with the login, as far as the gradebook has one."""
+    from nbgrader.api import Gradebook
+
+    login = str(info["student"])
+    with Gradebook(info["db_url"]) as book:
+        student = book.find_student(login)
+        name = " ".join(filter(None, (student.first_name, student.last_name)))
+    return inert(f"{name} ({login})" if name else login)
 
 
 def of_notebook(grade: Grade, title: str) -> Grade | None:

@@ -52,13 +52,17 @@ def feedback(
     score: float,
     max_score: float,
     late: str = "",
+    title: str = "",
 ) -> str:
-    """The page that a student reads. `late`: what it says of when it was handed in."""
+    """The page that a student reads. `student`: the name; `late`: what it says of when it was
+    handed in; `title`: what the unit is called, where it has a name for people."""
     unread = to_read(answer.exercise for answer in answers if answer.score is None)
     return _render(
         "feedback.html.jinja",
         grade=grade,
         answers=answers,
+        title=title or grade.assignment,
+        blank=all(answer.state == "blank" and not answer.comment for answer in answers),
         student=student,
         score=score,
         max_score=max_score,
@@ -98,6 +102,11 @@ def solutions(**content: Any) -> str:
 def written(**content: Any) -> str:
     """A page on which answers are graded; see `autograder.nbgrader.written.server`."""
     return _render("written.html.jinja", "written.js", **content)
+
+
+def similar(**content: Any) -> str:
+    """Answers that are alike, side by side; see `autograder.reports.similar`."""
+    return _render("similar.html.jinja", **content)
 
 
 def _read(name: str) -> str:

@@ -31,7 +31,7 @@ def outcomes(
 ) -> Markup:
     """For each exercise a bar: students with full marks, with some, with none, and without an
     attempt."""
-    figure = Figure(figsize=(7.2, 0.9 + 0.36 * len(names)), layout="constrained")
+    figure = Figure(figsize=(7.2, 1.5 + 0.3 * len(names)), layout="constrained")
     axes = figure.add_subplot()
     left = [0] * len(names)
     kinds = (
@@ -55,13 +55,7 @@ def outcomes(
     axes.set(yticks=range(len(names)), yticklabels=list(names), xlabel="students", title=title)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.invert_yaxis()
-    axes.legend(
-        ncols=4,
-        loc="upper center",
-        bbox_to_anchor=(0.4, -0.7 / (0.6 + 0.3 * len(names))),
-        fontsize=8,
-        frameon=False,
-    )
+    figure.legend(ncols=4, loc="outside lower center", fontsize=8, frameon=False)
     return _svg(figure, title)
 
 

@@ -7,7 +7,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -279,9 +279,17 @@ class _Loop:
         """What pytest can't go on after: a file that ends Python, say."""
         self.error = self.error or HiddenTestsBroken(described(excinfo.value, self._folder))
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self,
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        report = yield
         if report.failed:
-            self._broken.append(f"{report.nodeid}:\n{report.longreprtext}")
+            error = report.__dict__["call"].excinfo.value  # pytest's own, around what was raised
+            self._broken.append(
+                f"The hidden tests do not load. {described(error.__cause__ or error, self._folder)} Mend the file."
+            )
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import write
 from tests.support.demo_class import UNIT, compiled, other_units
+from tests.support.small_course import RIGHT, small
 from tests.support.the_course import ROOT
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -72,12 +74,37 @@ def test_the_instructors_guide(class_of_ten: Path) -> None:
     assert re.search(r"^ada +36 of 36", printed, re.MULTILINE)
     assert (class_of_ten / "feedback" / "ben" / UNIT / f"{UNIT}.html").is_file()
     assert (class_of_ten / "reports" / f"{UNIT}.html").is_file()
+    assert "10 students, 45 pairs." in printed
+    assert (class_of_ten / "reports" / f"{UNIT}-similar.html").is_file()
     assert (
         class_of_ten.with_name("course-exchange")
         / "mathematics_of_machine_learning"
         / "outbound"
         / UNIT
     ).is_dir()
+
+
+def test_the_guide_to_a_course_of_your_own(tmp_path: Path) -> None:
+    """A course for nbgrader that has never heard of the engine."""
+    course = tmp_path / "course"
+    given = [
+        source.replace("    return", "    ### BEGIN SOLUTION\n    return")
+        + "\n    ### END SOLUTION"
+        for source in RIGHT
+    ]
+    write(course / "source/ps1", small(*given), "ps1.ipynb")
+    (course / "nbgrader_config.py").write_text("c = get_config()\n")
+    follow_script("nbgrader generate_assignment ps1", course)
+    for student, answers in {
+        "ann": RIGHT,
+        "ben": ("def double(x):\n    return x", RIGHT[1]),
+    }.items():
+        write(course / "submitted" / student / "ps1", small(*answers), "ps1.ipynb")
+    printed = follow("docs/your_course.md", course)
+    assert re.search(r"^ann +6 of 6", printed, re.MULTILINE)
+    assert re.search(r"^ben +2 of 6", printed, re.MULTILINE)
+    assert "2 students, 1 pair. No pair agrees" in printed
+    assert (course / "feedback/ann/ps1/ps1.html").is_file()
 
 
 def test_the_guide_to_ci(class_of_ten: Path) -> None:

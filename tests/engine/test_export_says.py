@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.nbgrader.exporters import CanvasExporter, MoodleExporter
+from autograder.nbgrader.exporters import CanvasExporter, CsvExporter, MoodleExporter
 from autograder.nbgrader.gradebook import NO_RESPONSE
 from tests.support.small_course import UNIT
 
@@ -106,6 +106,28 @@ def test_an_export_without_a_score_says_so(
     assert said(kind(), book, tmp_path, caplog) == [
         "Scores of 0 students written to out.csv; 1 has none yet, for a person has yet to read an answer."
     ]
+
+
+def test_nbgraders_columns_have_no_digits_that_adding_left(
+    book: Gradebook, tmp_path: Path, caplog: Any
+) -> None:
+    submission = hand_in(book, "ann")
+    for grade, score in zip(submission.grades, (0.1, 0.2, 2 / 3), strict=True):
+        grade.auto_score = score
+    submission.late_submission_penalty = 0.3
+    book.update_or_create_student("ann", last_name="Fry, the younger", first_name="=1+1")
+    book.add_student("absent")
+    book.db.commit()
+    assert said(CsvExporter(), book, tmp_path, caplog) == [
+        "Scores of 1 student written to out.csv."
+    ]
+    with open(tmp_path / "out.csv", newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    wanted = ("raw_score", "late_submission_penalty", "score", "max_score")
+    assert [rows["ann"][name] for name in wanted] == ["0.9667", "0.3", "0.6667", "8"]
+    assert [rows["absent"][name] for name in wanted] == ["0", "0", "0", "8"]
+    assert rows["ann"]["last_name"] == "Fry, the younger"
+    assert rows["ann"]["first_name"] == "'=1+1"
 
 
 def test_whom_moodle_will_not_find_is_named(book: Gradebook, tmp_path: Path, caplog: Any) -> None:

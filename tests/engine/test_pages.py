@@ -85,6 +85,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.find_comment(
             "explain_it", UNIT, UNIT, "full"
         ).manual_comment = "Well said.\n<script>alert(1)</script>"
+        book.update_or_create_student("full", first_name="Ünal", last_name="<b>Öz")
         book.db.commit()
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "generate_feedback", UNIT],
@@ -140,6 +141,8 @@ def test_late_work_is_told_and_why_it_was_extended_is_not(pages: Path) -> None:
 
 def test_feedback_says_what_holds_what_does_not_and_what_a_person_wrote(pages: Path) -> None:
     full = feedback_of(pages, "full").read_text()
+    assert "<h1>01_small</h1>" in full, "its notebook has no title"
+    assert "<title>01_small: feedback for Ünal &lt;b&gt;Öz (full)</title>" in full
     assert "8.5 of 9 points" in full
     assert "Well said.\n&lt;script&gt;" in full
     assert "<strong>so</strong>" in full
@@ -147,6 +150,9 @@ def test_feedback_says_what_holds_what_does_not_and_what_a_person_wrote(pages: P
     assert "called: double(3.0)" in hostile
     assert "1 written answer is still to be read" in hostile
     assert "could not be graded" in feedback_of(pages, "broken").read_text()
+    blank = feedback_of(pages, "blank").read_text()
+    assert "Nothing is written yet." in blank
+    assert "Not attempted yet" not in blank, "one line is enough"
     assert "What the grader wrote" in full
     assert "What the grader wrote" not in feedback_of(pages, "blank").read_text(), (
         "No response. is nobody's word"

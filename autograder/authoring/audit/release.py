@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from typing import Any
 
 from autograder.course.course import Course, Unit
 
+HIDDEN_LINES = re.compile(
+    r"^[^\n]*### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS[^\n]*\n?", re.DOTALL | re.MULTILINE
+)
 SHORTEST_SECRET = 30  # characters of a line of a solution that must not stand in the release
 
 
@@ -44,6 +48,27 @@ def fresh_release(course: Course, unit: str) -> dict[str, Any] | str:
             return (done.stderr or done.stdout).strip()[-1000:]
         document: dict[str, Any] = json.loads(made.read_text())
         return document
+
+
+def is_outdated(unit: Unit) -> bool:
+    """Whether the release lacks text, checks or points that the source has now; False where there
+    is no source that can be read. `fresh_release` sees more, and takes seconds."""
+
+    def of(document: dict[str, Any]) -> set[tuple[str, float]]:
+        cells = ((cell, cell["metadata"].get("nbgrader", {})) for cell in document["cells"])
+        return {
+            (
+                "" if nbgrader.get("solution") else HIDDEN_LINES.sub("", _source(cell)).strip(),
+                nbgrader.get("points", 0) if nbgrader.get("grade") else 0,
+            )
+            for cell, nbgrader in cells
+        }
+
+    try:
+        source = json.loads(unit.source.read_bytes())
+        return not of(source) <= of(json.loads((unit.folder / unit.file).read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def leaks(unit: Unit, source: dict[str, Any], released: dict[str, Any]) -> list[str]:

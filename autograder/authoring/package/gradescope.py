@@ -9,11 +9,15 @@ result in ``/autograder/results/results.json``).
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from autograder.authoring.audit.release import is_outdated
 from autograder.authoring.package.archive import add, add_engine, add_folder
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course, CourseError, Unit
+from autograder.running.handle import Grader
+from autograder.running.options import Options, is_the_only_way
 
 _COURSE_CONFIG = '''"""What the engine needs of the course's settings."""
 
@@ -25,14 +29,16 @@ def package(course: Course, name: str, path: Path, *, caged: bool = True) -> Non
     """Write the zip for one unit to `path`. `caged` False: student code runs without the cage
     there.
 
-    Raises CourseError where the unit is not there, has no hidden tests, or the zip can't be
-    written.
+    What is packed is looked at first. Raises CourseError where the unit is not there, has no hidden
+    tests or an outdated release, or the instructor's notebook does not pass them, or the zip can't
+    be written; and `GraderError` where nothing can be graded.
     """
     unit = course.unit(name)
     if unit.hidden is None:
         raise CourseError(
             f"{name} has no hidden tests, so there is nothing to package. Write tests/hidden/{name}/test_{name}.py."
         )
+    _look_at(course, unit, caged=caged)
     scripts = files("autograder.authoring.package")
     options = "" if caged else "--no-sandbox"
     try:
@@ -60,6 +66,32 @@ def package(course: Course, name: str, path: Path, *, caged: bool = True) -> Non
                 add_folder(archive, folder, f"course/{where.as_posix()}")
     except OSError as error:
         raise CourseError(f"The package can't be written to {path}: {error.strerror}.") from None
+
+
+def _look_at(course: Course, unit: Unit, *, caged: bool) -> None:
+    """Raises `CourseError` or `GraderError` where what would be packed can't grade: its release is
+    outdated, its hidden tests do not load, or the instructor's solutions don't pass them."""
+    try:
+        source = unit.source.read_bytes()
+    except OSError as error:
+        raise CourseError(
+            f"The instructor's notebook {unit.source} can't be read: {error.strerror}."
+        ) from None
+    if is_outdated(unit):
+        raise CourseError(
+            f"The release of {unit.name} is outdated. Run: nbgrader generate_assignment --force {unit.name}"
+        )
+    if is_the_only_way():
+        return
+    options = Options(str(course.root), unit.name, replace(course.settings, caged=caged))
+    with Grader(options) as grader:
+        grade, _ = grader.grade_bytes(source, unit.name)
+    open_ones = [one.label for one in grade.exercises if not one.manual and not one.holds]
+    if grade.status != "graded" or open_ones:
+        what = ", ".join(open_ones) or grade.reason
+        raise CourseError(
+            f"The instructor's notebook of {unit.name} does not pass its own tests: {what}. Run: autograder audit {unit.name}"
+        )
 
 
 def _settings(course: Course) -> str:

@@ -1,0 +1,1 @@
+"""How alike students' answers are, beyond what the task forces: a measure, never a verdict."""
