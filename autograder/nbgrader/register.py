@@ -11,6 +11,7 @@ from autograder.nbgrader.gradebook import is_there
 from autograder.nbgrader.notebooks import submissions
 from autograder.nbgrader.tables import TableError
 from autograder.reports.standing import Recorded, Register
+from autograder.sandbox.outputs import one_line
 
 
 def register(course: Course, units: Sequence[str]) -> Register:
@@ -35,5 +36,5 @@ def register(course: Course, units: Sequence[str]) -> Register:
         for student in everybody
         if (one := given.of(student, unit)) is not None
     }
-    names = {login: person.name for login, person in people.items()}
+    names = {login: one_line(person.name) for login, person in people.items()}
     return Register(names, recorded, frozenset(handed_in), extended)
