@@ -3,6 +3,7 @@ formulas where there is no network. A real server, and a real browser."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,9 @@ def test_the_mark_scheme_stands_beside_the_answer(address: Any, browser: Any) ->
     left, right = text.bounding_box(), scheme.bounding_box()
     assert left["x"] + left["width"] <= right["x"], "beside, not below"
     assert answer.locator("textarea").count() == 1
+    if folder := os.environ.get("AUTOGRADER_SCREENSHOTS"):
+        answer.scroll_into_view_if_needed()
+        tab.screenshot(path=f"{folder}/formgrader-scheme.png")
     tab.close()
 
 
