@@ -76,6 +76,8 @@ def test_formulas_are_drawn_without_a_network(address: Any, browser: Any) -> Non
     tab = context.new_page()
     failures: list[str] = []
     tab.on("pageerror", lambda error: failures.append(str(error)))
+    missing: list[str] = []
+    tab.on("response", lambda got: missing.append(got.url) if got.status >= 400 else None)
     tab.goto(address("fay"))
     tab.wait_for_function("() => window.MathJax && MathJax.loaded", timeout=60_000)
     panel = tab.locator(".nbgrader_cell", has_text="Because").last
@@ -84,6 +86,10 @@ def test_formulas_are_drawn_without_a_network(address: Any, browser: Any) -> Non
     assert "frac" not in panel.inner_text()
     assert not [url for url in elsewhere if "mathjax" in url.lower()]
     assert not [said for said in failures if "MathJax" in said]
+    assert not [url for url in missing if "mathjax" in url.lower()]
+    assert "STIX" in panel.locator(".MathJax .mi").first.evaluate(
+        "letter => getComputedStyle(letter).fontFamily"
+    )
     context.close()
 
 
