@@ -2,7 +2,13 @@
 const forms = [...document.querySelectorAll("form.card")];
 document.getElementById("keys").hidden = false;
 
-async function store(form, give) {
+// One after the other: each says what it was shown, and that is what the one before it has stored.
+const waiting = new Map();
+function store(form, give) {
+  waiting.set(form, (waiting.get(form) ?? Promise.resolve()).then(() => send(form, give)));
+}
+
+async function send(form, give) {
   const body = new URLSearchParams(new FormData(form));
   if (give) body.set("give", give);
   const status = form.querySelector("output");

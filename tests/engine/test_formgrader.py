@@ -3,6 +3,7 @@ formulas where there is no network. A real server, and a real browser."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,9 @@ def test_the_mark_scheme_stands_beside_the_answer(address: Any, browser: Any) ->
     left, right = text.bounding_box(), scheme.bounding_box()
     assert left["x"] + left["width"] <= right["x"], "beside, not below"
     assert answer.locator("textarea").count() == 1
+    if folder := os.environ.get("AUTOGRADER_SCREENSHOTS"):
+        answer.scroll_into_view_if_needed()
+        tab.screenshot(path=f"{folder}/formgrader-scheme.png")
     tab.close()
 
 
@@ -72,6 +76,8 @@ def test_formulas_are_drawn_without_a_network(address: Any, browser: Any) -> Non
     tab = context.new_page()
     failures: list[str] = []
     tab.on("pageerror", lambda error: failures.append(str(error)))
+    missing: list[str] = []
+    tab.on("response", lambda got: missing.append(got.url) if got.status >= 400 else None)
     tab.goto(address("fay"))
     tab.wait_for_function("() => window.MathJax && MathJax.loaded", timeout=60_000)
     panel = tab.locator(".nbgrader_cell", has_text="Because").last
@@ -80,6 +86,10 @@ def test_formulas_are_drawn_without_a_network(address: Any, browser: Any) -> Non
     assert "frac" not in panel.inner_text()
     assert not [url for url in elsewhere if "mathjax" in url.lower()]
     assert not [said for said in failures if "MathJax" in said]
+    assert not [url for url in missing if "mathjax" in url.lower()]
+    assert "STIX" in panel.locator(".MathJax .mi").first.evaluate(
+        "letter => getComputedStyle(letter).fontFamily"
+    )
     context.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import autograder
@@ -22,6 +23,8 @@ def test_a_wheel_makes_and_grades_a_course(tmp_path: Path) -> None:
         timeout=300,
     )
     (wheel,) = tmp_path.glob("ml_mathematics_autograder-*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        assert "autograder/nbgrader/templates/formgrade/mathjax.html.j2" in packed.namelist()
     place = tmp_path / "installed"
     subprocess.run(
         [*pip, "install", "--no-deps", "--target", place, wheel],

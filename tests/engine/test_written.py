@@ -13,10 +13,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from autograder.cli import app
+from autograder.course.course import Course
+from autograder.nbgrader.gradebook import Gradebook
 from autograder.nbgrader.tables import guarded, unguarded
+from autograder.nbgrader.written import marking
+from autograder.nbgrader.written.answers import Said, how_far, opened, progress
+from autograder.nbgrader.written.marking import Marking
 from tests.support.classes import grade
-from tests.support.small_course import UNIT
-from tests.support.written import BLANK, TEXTS, graded_class, hand_in, marks
+from tests.support.commands import write
+from tests.support.small_course import CONFIG, HIDDEN, RIGHT, UNIT, code, small
+from tests.support.written import ASKED, BLANK, TEXTS, graded_class, hand_in, marks
 
 OPEN = (None, None, True)
 Rows = list[dict[str, str]]
@@ -222,6 +228,9 @@ def test_what_was_read_and_handed_in_again_is_read_again(klass: Path) -> None:
     hand_in(klass, "ann", "Something new.")
     grade(klass)
     assert marks(klass)["ann"] == (2.0, None, True)
+    assert how_far(Course(klass), UNIT) == (
+        "0 of 4 answers read (1 was handed in again, and is to be read again)"
+    )
     rows = written_out(klass, name="again.csv")
     ann = next(row for row in rows if row["student"] == "ann")
     assert (ann["points"], ann["read"]) == (
@@ -290,6 +299,30 @@ def test_a_gradebook_that_somebody_else_writes_to_is_waited_for_and_left_whole(k
     assert all(points is None for points, _, _ in marks(klass).values())
 
 
+def test_a_task_is_read_by_the_cells_after_it(tmp_path: Path) -> None:
+    about = {"task": True, "solution": False, "grade": False, "locked": True}
+    task = {**ASKED, "metadata": {"nbgrader": {**about, "schema_version": 3, "grade_id": "draw", "points": 2}}}  # fmt: skip
+    seen = {**ASKED, "source": "I see a line.", "metadata": {}}
+    figure = code("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    root = tmp_path / "course"
+    for folder, more in {"release": [], "source": [], "submitted/ann": [seen, figure]}.items():
+        write(root / folder / UNIT, small(*RIGHT, task, *more))
+    (root / "tests/hidden" / UNIT).mkdir(parents=True)
+    (root / "tests/hidden" / UNIT / f"test_{UNIT}.py").write_text(HIDDEN)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    grade(root)
+    with Gradebook(Course(root)) as book:
+        reader = opened(Course(root), UNIT)
+        (answer,) = reader.answers(book)
+        assert answer.question.is_task
+        assert answer.given.text == f"I see a line.\n\n{figure['source']}"
+        assert [kind for kind, _ in answer.given.pictures] == ["image/png"]
+        marking.store(book, [Marking(answer, Said(1.5, "A line it is."))])
+        (answer,) = reader.answers(book)
+        assert answer.said == Said(1.5, "A line it is.")
+        assert progress([answer]) == "1 of 1 answer read"
+
+
 def test_where_there_is_nothing_to_read_it_says_so(course: Path, klass: Path) -> None:
     done = written(course, "--out", "a.csv")
     assert done.exit_code == 2
@@ -307,6 +340,8 @@ def test_the_report_says_how_far_the_reading_is(klass: Path) -> None:
     assert CliRunner().invoke(app, ["report", UNIT, "--course", str(klass)]).exit_code == 0
     page = (klass / "reports" / f"{UNIT}.html").read_text()
     assert "Handed in for a person to read: 4 written answers. 1 of 4 answers read." in page
+    (klass / "gradebook.db").write_bytes(b"no database" * 100)
+    assert how_far(Course(klass), UNIT) == ""
 
 
 def test_an_executed_notebook_that_is_gone_is_said(klass: Path) -> None:

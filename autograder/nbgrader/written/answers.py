@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.course.course import Assignment, Course, CourseError, Unit
 from autograder.course.notebook import Cell, NotebookFault, parse
-from autograder.nbgrader.gradebook import Gradebook, is_there
+from autograder.nbgrader.gradebook import Gradebook, GradebookError, is_there
 from autograder.nbgrader.written.questions import Question, questions
 from autograder.sandbox.outputs import inert
 
@@ -101,16 +101,15 @@ class Reader:
         self.lost = set()
         for row in rows:
             question = asked.get((row.title, row.name))
-            if question is None or (row.auto_score is not None and row.manual_score is None):
+            if question is None or not row.is_for_a_person:
                 continue
             given = self._given(question, row.student)
             if given is None:
                 self.lost.add(row.student)
                 continue
             said = Said(row.manual_score, tidy(row.comment or ""))
-            again = row.manual_score is not None and row.needs_manual_grade
             by_question[question].append(
-                Answer(row.id, row.student, numbers[row.student], question, given, said, again)
+                Answer(row.id, row.student, numbers[row.student], question, given, said, row.again)
             )
         return [
             answer
@@ -155,27 +154,36 @@ def grouped(answers: Sequence[Answer]) -> list[list[Answer]]:
 
 def progress(answers: Sequence[Answer]) -> str:
     """``12 of 60 answers read``, and how many are to be read again."""
-    again = sum(answer.again for answer in answers)
-    more = (
-        f" ({again} {'was' if again == 1 else 'were'} handed in again, and {'is' if again == 1 else 'are'} to be read again)"
-        if again
-        else ""
-    )
-    read = sum(answer.is_read for answer in answers)
-    return f"{read} of {len(answers)} answer{'' if len(answers) == 1 else 's'} read{more}"
+    return _progress([(answer.is_read, answer.again) for answer in answers])
 
 
 def how_far(course: Course, name: str) -> str:
-    """`progress` of an assignment; nothing where a person has nothing to read, or nothing is in the
-    gradebook. Raises `CourseError` and `GradebookError` where something is damaged."""
-    reader = Reader(course, course.assignment(name))
-    if not reader.questions or not is_there(course):
+    """`progress` of an assignment; nothing where a person has nothing to read, or the gradebook is
+    not there or can't be read."""
+    asked = {
+        (exercise.notebook or name, exercise.test_id)
+        for exercise in course.assignment(name).exercises
+        if exercise.manual
+    }
+    if not asked or not is_there(course):
         return ""
-    with Gradebook(course) as book:
-        if not book.students(name):
-            return ""
-        answers = reader.answers(book)
-    return progress(answers) if answers else ""
+    try:
+        with Gradebook(course) as book:
+            rows = [row for row in _rows(book, name) if (row.title, row.name) in asked]
+    except GradebookError:
+        return ""
+    found = [(row.is_read, row.again) for row in rows if row.is_for_a_person]
+    return _progress(found) if found else ""
+
+
+def _progress(found: Sequence[tuple[bool, bool]]) -> str:
+    """Of pairs: whether an answer is read, and whether it was handed in again."""
+    read, again = sum(one for one, _ in found), sum(one for _, one in found)
+    told = f"{read} of {len(found)} answer{'' if len(found) == 1 else 's'} read"
+    if not again:
+        return told
+    was = "was handed in again, and is" if again == 1 else "were handed in again, and are"
+    return f"{told} ({again} {was} to be read again)"
 
 
 def number(points: float) -> str:
@@ -201,6 +209,19 @@ class _Row:
     manual_score: float | None
     needs_manual_grade: bool
     comment: str | None
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Not one that was left as it was, which has no points already."""
+        return self.auto_score is None or self.manual_score is not None
+
+    @property
+    def again(self) -> bool:
+        return self.manual_score is not None and self.needs_manual_grade
+
+    @property
+    def is_read(self) -> bool:
+        return self.manual_score is not None and not self.again
 
 
 def _rows(book: Gradebook, assignment: str) -> list[_Row]:
