@@ -79,12 +79,6 @@ def written(
     them disagree, that is said, and nobody is overwritten.
 
     Exit code 0: done. 1: something was not stored. 2: a file can't be used.
-
-    \b
-    autograder written 07
-    autograder written 07 --out answers.csv
-    autograder written 07 --out answers.csv --anonymous --split 3
-    autograder written 07 --in answers-1.csv --in answers-2.csv --in answers-3.csv
     """
     from autograder.nbgrader.gradebook import Gradebook
     from autograder.nbgrader.written.answers import opened, progress

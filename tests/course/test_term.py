@@ -1,11 +1,13 @@
-"""A term of three units with a class (of thirty every night), through nbgrader's commands and ours mixed, against
-points worked out by hand."""
+"""A term of three units with a class (of thirty every night), through nbgrader's commands and ours
+mixed: roster, extensions, late work, a test that was wrong, written answers in a spreadsheet, a
+planted copy, solutions, exports; against points worked out by hand."""
 
 from __future__ import annotations
 
 import csv
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -28,20 +30,13 @@ ON_TIME, LATE, AGAIN = (
     "2026-11-20 14:30:00.000000 UTC",
     "2026-11-20 11:30:00.000000 UTC",
 )
-LATE_ONES = set(STUDENTS[::7])  # three hours begun late: three points
-PENALTY = 3.0
-
-PLUGIN = """
-
-from nbgrader.plugins import BasePlugin
-
-
-class OnePointAnHour(BasePlugin):
-    def late_submission_penalty(self, student_id, score, total_seconds_late):
-        return -(-total_seconds_late // 3600)
-
-
-c.AssignLatePenalties.plugin_class = OnePointAnHour
+LATE_ONES = set(STUDENTS[::7])  # two and a half hours late
+EXTENDED = STUDENTS[7]  # one of them, who had more time
+COPIED, COPIER = STUDENTS[2], STUDENTS[5]
+READ = STUDENTS[: 2 * len(STUDENTS) // 3]  # whose answers a person reads
+RULE = """
+c.AssignLatePenalties.plugin_class = "autograder.late.ByRule"
+c.ByRule.percent, c.ByRule.grace = 10, 1
 """
 
 
@@ -55,14 +50,13 @@ class Term:
                 shutil.copytree(
                     ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
                 )
-        (folder / "nbgrader_config.py").write_text(
-            (ROOT / "nbgrader_config.py").read_text() + PLUGIN
-        )
+        (folder / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + RULE)
         self.exchange = folder.with_name(f"{folder.name}-exchange")
         self.exchange.mkdir()
         self.exchange.chmod(0o777)
-        self.expected: dict[tuple[str, str], float] = {}
-        self.written: set[tuple[str, str]] = set()
+        self.earned: dict[tuple[str, str], float] = {}
+        self.late: set[tuple[str, str]] = set()
+        self.largest: dict[str, float] = {}
 
     def run(self, *command: str, code: int = 0) -> str:
         scripts = Path(sys.executable).parent
@@ -81,14 +75,19 @@ class Term:
     def book(self) -> Gradebook:
         return Gradebook(f"sqlite:///{self.root}/gradebook.db")
 
-    def hand_in(self, unit: str, student: str, solved: list[str], when: str) -> None:
+    def hand_in(
+        self, unit: str, student: str, solved: list[str], when: str, more: str = ""
+    ) -> None:
         """What `nbgrader submit` leaves in the exchange: a notebook with these exercises solved,
-        and one written answer."""
+        and one written answer; `more`: code of the student's own, beside the first solution."""
         blank = json.loads((self.root / "release" / unit / f"{unit}.ipynb").read_text())
         solutions = reference_solutions(
             json.loads((ROOT / "source" / unit / f"{unit}.ipynb").read_text())
         )
-        document = with_solutions(blank, {name: solutions[name] for name in solved})
+        code = {name: solutions[name] for name in solved}
+        if more:
+            code[solved[0]] += f"\n\n{more}"
+        document = with_solutions(blank, code)
         answer = next(
             cell
             for cell in document["cells"]
@@ -106,11 +105,22 @@ class Term:
         (inbound / f"{unit}.ipynb").write_text(json.dumps(document))
         (inbound / "timestamp.txt").write_text(when)
         (inbound / "submission_secret.txt").write_text(f"{student} {unit} {when}")
-        points = {
-            exercise.id: exercise.points for exercise in Course(self.root).unit(unit).exercises
+        exercises = Course(self.root).unit(unit).exercises
+        self.largest[unit] = sum(exercise.points for exercise in exercises)
+        points = {exercise.id: exercise.points for exercise in exercises}
+        self.earned[student, unit] = sum(points[name] for name in solved)
+        if when == LATE and student != EXTENDED:
+            self.late.add((student, unit))
+
+    @property
+    def expected(self) -> dict[tuple[str, str], float]:
+        """Everybody's final scores: a tenth of the maximum is taken off for a day begun."""
+        return {
+            (student, unit): max(
+                0.0, points - ((student, unit) in self.late) * self.largest[unit] / 10
+            )
+            for (student, unit), points in self.earned.items()
         }
-        penalty = PENALTY if when == LATE else 0.0
-        self.expected[student, unit] = max(0.0, sum(points[name] for name in solved) - penalty)
 
     def collect(self, unit: str) -> None:
         self.run("nbgrader", "collect", unit, "--update", "--ExchangeCollect.check_owner=False")
@@ -131,6 +141,23 @@ def subset(unit: str, number: int, course: Path) -> list[str]:
     return [name for place, name in enumerate(names) if (number * 37 + 11) >> place & 1]
 
 
+def own_code(names: str) -> str:
+    """Some code that no known solution has, with variables from these letters."""
+    draw = random.Random(4)
+    lines = []
+    for number in range(30):
+        a, b, c = (draw.choice(names[:-1]) for _ in range(3))
+        lines += [
+            f"def helper_{names[0]}{number}({a}, {names[-1]}):",
+            f"    while {names[-1]} {draw.choice('<>')} {draw.randrange(9)}:",
+            f"        {b} = [{names[-1]} {draw.choice('+-*')} {draw.randrange(99)}, len(str({a}))]",
+            f"        {names[-1]} = {names[-1]} {draw.choice('*+-')} sum({b}) {draw.choice('%+')} 7",
+            f"    {c} = {{{draw.randrange(9)}: {names[-1]}}}",
+            f"    return {c}" if draw.random() < 0.5 else f"    return sorted({c}), {names[-1]}",
+        ]
+    return "\n".join(lines)
+
+
 def test_a_term(tmp_path: Path) -> None:
     term = Term(tmp_path / "course")
     hidden = term.root / "tests" / "hidden" / UNITS[0] / f"test_{UNITS[0]}.py"
@@ -144,7 +171,18 @@ def test_a_term(tmp_path: Path) -> None:
             book.update_or_create_assignment(unit, duedate=DUE)
         term.run("nbgrader", "release_assignment", unit)
 
-    term.run("nbgrader", "db", "student", "add", STUDENTS[-1])
+    # Who takes the course, and who has more time.
+    rows = [
+        f"{name},Ann,Of {name},{1000 + at},{name}@uni.example" for at, name in enumerate(STUDENTS)
+    ]
+    (term.root / "students.csv").write_text(
+        "\n".join(["login,first name,last name,canvas id,email", *rows])
+    )
+    term.run("autograder", "roster", "students.csv", "--yes")
+    (term.root / "extensions.csv").write_text(
+        "student,unit,until,note\n"
+        + "".join(f"{EXTENDED},{unit[:2]},2026-11-22,ill\n" for unit in UNITS)
+    )
 
     # Handing in: some late, one student not at all.
     for unit in UNITS:
@@ -154,6 +192,7 @@ def test_a_term(tmp_path: Path) -> None:
                 student,
                 subset(unit, number, term.root),
                 LATE if student in LATE_ONES else ON_TIME,
+                {COPIED: own_code("abcx"), COPIER: own_code("pqrz")}.get(student, ""),
             )
         term.collect(unit)
 
@@ -177,19 +216,34 @@ def test_a_term(tmp_path: Path) -> None:
         totals[student, UNITS[0]] < term.expected[student, UNITS[0]] for student in solved_first
     )
 
-    # A person reads some of the written answers.
+    # What if that test were not there? Everybody who solved the exercise would have more.
+    told = term.run(
+        "autograder", "explain", UNITS[0], solved_first[0], first, "--without", "test_too_much"
+    )
+    assert re.findall(r"^  (\w+) +[\d.]+ -> [\d.]+$", told, re.MULTILINE) == solved_first
+
+    # Whose answers are alike? The copy is found, and none of those who wrote the usual solutions.
+    told = term.run("autograder", "similar", UNITS[0])
+    pairs = [line for line in told.splitlines() if line.startswith("  ")]
+    assert len(pairs) == 1
+    assert re.findall(r"student\d\d", pairs[0]) == [COPIED, COPIER]
+
+    # A person reads some of the written answers, in a spreadsheet.
     for unit in UNITS:
-        with term.book() as book:
-            for student in STUDENTS[: 2 * len(STUDENTS) // 3]:
-                rows = book.find_submission_notebook(unit, unit, student).grades
-                (row,) = [row for row in rows if row.needs_manual_grade]
-                row.manual_score, row.needs_manual_grade = 2.0, False
-                comments = book.find_submission_notebook(unit, unit, student).comments
-                next(
-                    comment for comment in comments if comment.name == row.name
-                ).manual_comment = f"Read, {student}."
-                term.expected[student, unit] += 2.0
-            book.db.commit()
+        term.run("autograder", "written", unit, "--out", f"{unit}.csv")
+        with (term.root / f"{unit}.csv").open(encoding="utf-8-sig", newline="") as file:
+            answers = list(csv.DictReader(file))
+        assert len(answers) == len(STUDENTS) - 1
+        for answer in answers:
+            if answer["student"] in READ:
+                answer["points"], answer["comment"] = "2", f"Read, {answer['student']}."
+                term.earned[answer["student"], unit] += 2.0
+        with (term.root / f"{unit}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, list(answers[0]))
+            writer.writeheader()
+            writer.writerows(answers)
+        told = term.run("autograder", "written", unit, "--in", f"{unit}.csv", "--yes")
+        assert f"{len(READ)} of {len(answers)} answers read" in told
 
     # The test is mended, and everyone is graded again; the written answers stay.
     hidden.write_text(good)
@@ -218,7 +272,9 @@ def test_a_term(tmp_path: Path) -> None:
         else:
             term.run("nbgrader", "autograde", unit)
 
-    # Giving back.
+    # Giving back. What late work costs is worked out anew where a person has given points since.
+    for unit in UNITS:
+        term.run("autograder", "grade", unit, "--yes")
     totals = term.totals()
     assert len(totals) == len(STUDENTS) * len(UNITS)
     wrong = {
@@ -240,7 +296,25 @@ def test_a_term(tmp_path: Path) -> None:
         "Read, student03."
         in (term.root / "feedback" / "student03" / UNITS[0] / f"{UNITS[0]}.html").read_text()
     )
+    told = (term.root / "feedback" / STUDENTS[0] / UNITS[0] / f"{UNITS[0]}.html").read_text()
+    assert "late" in told
+    assert f"Ann Of {STUDENTS[0]}" in told
+    for unit in UNITS:
+        term.run("autograder", "solutions", unit)
+        assert (term.root / "reports" / f"{unit}-solutions.html").is_file()
+        assert "2026-11-22" not in term.run("autograder", "report", unit)
     term.run("autograder", "report")
+    exporter = "autograder.exporters.CanvasExporter"
+    term.run("nbgrader", "export", "--exporter", exporter, "--to", "canvas.csv")
+    with (term.root / "canvas.csv").open(newline="") as file:
+        rows = {row["ID"]: row for row in csv.DictReader(file) if row["ID"].strip()}
+    for at, student in enumerate(STUDENTS[:-1]):
+        for unit in UNITS:
+            (column,) = [name for name in rows[str(1000 + at)] if name.startswith(unit)]
+            in_canvas = rows[str(1000 + at)][column]
+            if in_canvas:  # empty while an answer waits for a person
+                assert abs(float(in_canvas) - term.expected[student, unit]) < 0.01
+            assert bool(in_canvas) == (student in READ), (student, unit)
 
 
 BROKEN = '''
