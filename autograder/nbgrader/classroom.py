@@ -203,6 +203,9 @@ class _Run:
         default_factory=list
     )  # the submission and the rules are the same, the due date is not
     times: dict[str, SubmissionTime] = field(default_factory=dict)
+    seen: set[str] = field(
+        default_factory=set
+    )  # whose submission is the one that was graded before
 
     def run(
         self, jobs: int, cluster: Cluster | None, confirm: Confirm
@@ -229,6 +232,8 @@ class _Run:
                 continue
             if same:
                 held[student] = differ
+            if same and old is not None:
+                self.seen.add(student)
             waiting.append(student)
         if said := _why_again(held):
             yield Said(said)
@@ -366,7 +371,12 @@ class _Run:
         with report_to_be(self.course, self.assignment.name, student, result.grade):
             write_notebooks(self.course, self.assignment, student, result.notebooks, folder)
             self.book.record(
-                self.assignment, student, result.grade, self.times[student].moment, result.notebooks
+                self.assignment,
+                student,
+                result.grade,
+                self.times[student].moment,
+                result.notebooks,
+                again=student not in self.seen,
             )
         return self._stored(student, result.grade, time.perf_counter() - start)
 

@@ -182,12 +182,15 @@ class Gradebook:
         grade: Grade,
         timestamp: datetime | None,
         notebooks: Mapping[str, Any] | None = None,
+        *,
+        again: bool = True,
     ) -> None:
         """Store one Grade in one transaction. Manual scores and comments stay; where there is a
-        manual score, a person looks again. The executed notebooks, by name, say which answers were
-        left as they were."""
+        manual score, a person looks `again`, unless the submission is the one that was looked at
+        and its automatic score has not changed. The executed notebooks, by name, say which answers
+        were left as they were."""
         with self._one_transaction():
-            self._apply(assignment, student, grade, timestamp, notebooks or {})
+            self._apply(assignment, student, grade, timestamp, notebooks or {}, again)
 
     def preview(
         self, assignment: Assignment, student: str, grade: Grade, timestamp: datetime | None
@@ -196,7 +199,7 @@ class Gradebook:
         one that `record` would leave there."""
         before = self.final(assignment, student)
         with self._one_transaction(store=False):
-            self._apply(assignment, student, grade, timestamp, {})
+            self._apply(assignment, student, grade, timestamp, {}, False)
             return before, self._final(assignment, student) or 0.0
 
     def with_penalty(
@@ -266,6 +269,7 @@ class Gradebook:
         grade: Grade,
         timestamp: datetime | None,
         notebooks: Mapping[str, Any],
+        again: bool,
     ) -> None:
         book = self._book
         fields = {} if timestamp is None else {"timestamp": timestamp}
@@ -282,7 +286,7 @@ class Gradebook:
                     f"Run: nbgrader generate_assignment {unit.name} --force"
                 )
             for row in notebook.grades:
-                _set_score(row, cells[row.name])
+                _set_score(row, cells[row.name], again)
             unanswered = _unanswered(notebooks.get(unit.title))
             for comment in notebook.comments:
                 comment.auto_comment = NO_RESPONSE if comment.name in unanswered else None
@@ -447,13 +451,16 @@ def _without_password(url: str) -> str:
         return "(c.CourseDirectory.db_url)"
 
 
-def _set_score(row: Any, graded: ExerciseGrade) -> None:
-    """As nbgrader does: what a person gave stays, and is looked at again; of a task, which only a
-    person grades, it stays as it is."""
+def _set_score(row: Any, graded: ExerciseGrade, again: bool) -> None:
+    """What a person gave stays. As in nbgrader it is looked at again, here where the submission or
+    the automatic score is another; of a task, which only a person grades, it stays as it is."""
     if graded.task and row.manual_score is not None:
         return
-    row.auto_score = _auto_score(graded)
-    row.needs_manual_grade = row.manual_score is not None or row.auto_score is None
+    before, row.auto_score = row.auto_score, _auto_score(graded)
+    if row.manual_score is None:
+        row.needs_manual_grade = row.auto_score is None
+    elif again or row.auto_score != before:
+        row.needs_manual_grade = True
 
 
 def _auto_score(graded: ExerciseGrade) -> float | None:

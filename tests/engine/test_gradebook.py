@@ -156,11 +156,11 @@ def test_manual_scores_and_comments_survive_a_regrade(class_of: Path) -> None:
         book.find_comment("double", UNIT, UNIT, "full").manual_comment = "Well put."
         book.db.commit()
     grade(class_of, force=True)
-    assert rows(class_of, "full")["explain_it"] == (
-        None,
-        2.5,
-        True,
-    )  # nbgrader's own rule: a person looks again
+    assert rows(class_of, "full")["explain_it"] == (None, 2.5, False), "nothing to look at again"
+    path = class_of / "submitted" / "full" / UNIT / f"{UNIT}.ipynb"
+    path.write_text(path.read_text() + "\n")
+    grade(class_of)
+    assert rows(class_of, "full")["explain_it"] == (None, 2.5, True), "a person looks again"
     with Book(f"sqlite:///{class_of / 'gradebook.db'}") as book:
         assert book.find_comment("double", UNIT, UNIT, "full").comment == "Well put."
         assert book.find_submission(UNIT, "full").score == 8.5
