@@ -113,7 +113,7 @@ def test_the_zygote_holds_nothing_of_the_course(open_session: Open) -> None:
             "worker",
             "working_directory",
         ],
-        "wire": ["channel", "codec", "failures"],
+        "wire": ["channel", "codec", "failures", "operators"],
     }
     sandbox = [f"autograder.sandbox.{part}" for part in (*parts, "limits", "outputs", "scratch")]
     assert ours == sorted(
