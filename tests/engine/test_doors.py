@@ -74,13 +74,13 @@ WRONG: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str, str]] = {
     "hidden tests that are no Python": (
         appended(TESTS, "def broken(:\n"),
         GRADING,
-        f"{UNIT}/test_{UNIT}.py, line 29: SyntaxError",
+        f"test_{UNIT}.py, line 29: SyntaxError",
         "Mend the file.",
     ),
     "hidden tests that raise when they are loaded": (
         appended(TESTS, "\nraise RuntimeError('boom at import')\n"),
         GRADING,
-        f"{UNIT}/test_{UNIT}.py, line 30: RuntimeError: boom at import",
+        f"test_{UNIT}.py, line 30: RuntimeError: boom at import",
         "Mend the file.",
     ),
     "an exercise without a hidden test": (
