@@ -32,7 +32,7 @@ from autograder.nbgrader.enrolment import Enrolment
 from autograder.nbgrader.extensions import Extensions
 from autograder.nbgrader.gradebook import Gradebook
 from autograder.nbgrader.notebooks import has_notebooks, submissions, write_notebooks
-from autograder.nbgrader.roster import kept
+from autograder.nbgrader.roster import Student, kept
 from autograder.nbgrader.tables import TableError
 from autograder.reports.lateness import short
 from autograder.reports.records import read_report, report_to_be
@@ -137,13 +137,11 @@ def grade_class(
         for line in _about(extended, course, name, book):
             yield Said(line)
         book.create_assignment(assignment)
-        if not students and (said := _not_as_listed(course, folders)):
-            yield Said(said)
+        for line in () if students else _not_as_listed(course, book, folders):
+            yield Said(line)
         yield from _Run(course, assignment, options, book, folders, force).run(
             jobs, cluster, confirm
         )
-        if not students and (missing := sorted(set(book.people({})) - set(folders))):
-            yield Said(f"{len(missing)} handed in nothing: {_few(missing)}.")
 
 
 def _about(given: Extensions, course: Course, assignment: str, book: Enrolment) -> Iterator[str]:
@@ -154,16 +152,18 @@ def _about(given: Extensions, course: Course, assignment: str, book: Enrolment) 
     yield from given.about(assignment, known, book.due(assignment))
 
 
-def _not_as_listed(course: Course, folders: Mapping[str, Path]) -> str:
-    """Who handed in and is not on the list of students; nothing where there is no list."""
+def _not_as_listed(course: Course, book: Enrolment, folders: Mapping[str, Path]) -> Iterator[str]:
+    """Who handed in and is not on the list of students, where there is one; and who is on it, or in
+    the gradebook, and handed in nothing."""
+    listed: Mapping[str, Student] = {}
     try:
         listed = kept(course.root)
     except TableError as error:
-        return str(error)
-    unknown = sorted(set(folders) - set(listed))
-    if not listed or not unknown:
-        return ""
-    return f"Not on the list of students: {_few(unknown)}. Is the folder's name right? (autograder roster)"
+        yield str(error)
+    if listed and (unknown := sorted(set(folders) - set(listed))):
+        yield f"Not on the list of students: {_few(unknown)}. Is the folder's name right? (autograder roster)"
+    if missing := sorted({*listed, *book.people({})} - set(folders)):
+        yield f"{len(missing)} handed in nothing: {_few(missing)}."
 
 
 def _lost(course: Course, assignment: str, book: Gradebook, folders: dict[str, Path]) -> str:
