@@ -89,7 +89,9 @@ def honest(result: Likeness) -> str:
         f"{result.honest[pairs // 2]}, all in at most {result.honest[-1]}."
     )
     if not reach:  # at 95 %, no event in n trials: a rate of less than 3 / n
-        told += f" That is fewer than 1 in {pairs // 3}, so among {result.pairs} pairs up to {-(-3 * result.pairs // pairs)} may do so by chance."
+        expected = 3 * result.pairs / pairs
+        chance = f"up to {expected:.0f} may" if expected >= 1 else "none is to be expected to"
+        told += f" That is fewer than 1 in {pairs // 3}, so among {result.pairs} pairs {chance} do so by chance."
     return told
 
 
