@@ -20,7 +20,7 @@ from traitlets.config import Config
 from autograder.course.course import Course
 from autograder.grade import ExerciseGrade, Grade, Misconception, TestOutcome
 from autograder.nbgrader import formgrader, sanitize
-from autograder.nbgrader.gradebook import Gradebook
+from autograder.nbgrader.enrolment import Enrolment
 from autograder.nbgrader.roster import Student
 from autograder.nbgrader.sanitize import markdown
 from autograder.reports.item_analysis import items
@@ -74,7 +74,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "extensions.csv").write_text(
         f"student,unit,until,note\nblank,{UNIT},2026-11-25,<script>alert(1)</script>\n"
     )
-    with Gradebook(Course(root)) as made:
+    with Enrolment(Course(root)) as made:
         made.enrol([Student("absent", "Zoë", "<script>alert(1)</script>")])
     with Book(f"sqlite:///{root}/gradebook.db") as book:
         book.update_or_create_assignment(UNIT, duedate="2026-11-20 07:00:00 UTC")

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook as Book
 
 from autograder.course.course import Course
 from autograder.grade import ExerciseGrade, Grade
-from autograder.nbgrader.gradebook import Gradebook
+from autograder.nbgrader.enrolment import Enrolment
 from autograder.nbgrader.register import register
 from autograder.nbgrader.roster import Student
 from autograder.reports.standing import Recorded, Register, counted, mean, standings
@@ -78,7 +78,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "nbgrader_config.py").write_text(
         f"{CONFIG}c.AssignLatePenalties.plugin_class = 'autograder.late.ByRule'\n"
     )
-    with Gradebook(Course(root)) as made:
+    with Enrolment(Course(root)) as made:
         made.enrol([Student("gone", "Zoë", "Müller"), Student("full", "Ada", "Li")])
     with Book(f"sqlite:///{root}/gradebook.db") as book:
         book.update_or_create_assignment(UNIT, duedate="2026-11-20 12:00:00 UTC")
