@@ -75,5 +75,8 @@ def test_a_wheel_makes_and_grades_a_course(tmp_path: Path) -> None:
     assert "ada" in run("grade", NAME)
     assert run("report", NAME)
     run("nbgrader", "generate_feedback", NAME)
-    assert "Not attempted yet" in (folder / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
+    assert (
+        "Nothing is written yet"
+        in (folder / "feedback" / "ada" / NAME / f"{NAME}.html").read_text()
+    )
     assert "upload it" in run("package", NAME, "--for", "gradescope")

@@ -6,10 +6,12 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import signal
 import subprocess
 import sys
 import urllib.parse
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +38,18 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(course: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "autograder", "written", UNIT]
-    server = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        command,
+        cwd=course,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # also in the background
+    )
     assert server.stdout is not None
     line = server.stdout.readline()
     assert line.startswith("Open http://127.0.0.1:"), line
     yield line.split()[1]
-    server.send_signal(2)
+    server.send_signal(signal.SIGINT)
     assert "answers read" in server.communicate(timeout=60)[0]
     assert server.returncode == 0
 
