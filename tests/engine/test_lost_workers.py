@@ -21,7 +21,8 @@ from autograder.sandbox.processes.watch import Watch
 from autograder.sandbox.processes.worker import ProcessWorker
 from autograder.sandbox.session import Session
 from autograder.sandbox.wire import channel
-from autograder.scoring.one_submission import Failed, Graded, Submission, grade_all
+from autograder.scoring.many_submissions import grade_all
+from autograder.scoring.requests import Failed, Graded, Submission
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 Open = Callable[..., Session]
@@ -63,6 +64,12 @@ def at_the(turn: int, method: Any, does: Callable[..., Any]) -> Callable[..., An
         return does(self) if next(turns) == turn else method(self, *args, **options)
 
     return instead
+
+
+def kill_the_worker_of(session: Session) -> None:
+    worker = session._line.worker
+    assert isinstance(worker, ProcessWorker)
+    os.kill(worker.pid, signal.SIGKILL)
 
 
 def failing(error: BaseException) -> Callable[..., Any]:
@@ -135,8 +142,7 @@ def test_the_system_ends_a_worker(
 
     def taken(self: Session) -> None:
         begin(self)
-        assert isinstance(self._worker, ProcessWorker)
-        os.kill(self._worker.pid, signal.SIGKILL)
+        kill_the_worker_of(self)
 
     monkeypatch.setattr(Session, "begin_test", at_the(4, begin, taken))
     failed = graded(course, zygote, *RIGHT)
@@ -202,8 +208,7 @@ def test_the_system_ends_the_worker_of_the_instructors_functions(
     lend = Session.lend
 
     def taken(self: Session, *args: Any) -> Any:
-        assert isinstance(self._worker, ProcessWorker)
-        os.kill(self._worker.pid, signal.SIGKILL)
+        kill_the_worker_of(self)
         return lend(self, *args)
 
     monkeypatch.setattr(Session, "lend", taken)
