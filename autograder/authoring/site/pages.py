@@ -67,9 +67,11 @@ class UnitPage:
 
 
 def needs_of(story: str) -> list[str]:
-    """The numbers of the units that a story says are needed."""
+    """The numbers of the units that a story says are needed; the on-ramp, 00, only where it is all
+    that is."""
     said = re.search(r"\*You need\*:.*?(?:\n\n|\*You get|\Z)", story, re.DOTALL)
-    return sorted(set(re.findall(r"\b\d\d\b", said.group()))) if said else []
+    numbers = sorted(set(re.findall(r"\b\d\d\b", said.group()))) if said else []
+    return [number for number in numbers if number != "00"] or numbers
 
 
 def build(course: Course, units: Sequence[Unit], out: Path, *, tests: bool) -> None:
