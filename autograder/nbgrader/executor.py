@@ -153,8 +153,8 @@ class SandboxExecute(EngineTraits, Execute):
         if grade.status == "invalid":
             _close_tasks(resources["nbgrader"])
         if alone:
-            self._write_report(course, unit.name, student, grade)
-        elif report := self._report(resources["nbgrader"]):
+            self._engines.report = None  # it may have been handed in again since
+        if report := self._report(resources["nbgrader"]):
             report.add(unit.title, grade)
             self._write_report(course, unit.name, student, report.whole)
         return nbformat.from_dict(executed), resources

@@ -11,8 +11,8 @@ from typing import Any
 
 from tests.engine.courses.assignments import test, text
 from tests.support.assignments import answer, configured, write_as
-from tests.support.commands import nbgrader, run
-from tests.support.small_course import notebook
+from tests.support.commands import nbgrader, run, write
+from tests.support.small_course import RIGHT, UNIT, notebook, small
 
 NAME = "lab"
 
@@ -59,6 +59,19 @@ def test_nbgraders_door_reports_the_same_of_a_notebook_with_another_name(tmp_pat
     assert set(found[0]) == {"ann", "ben"}
     assert found[0]["ann"]["score"] == 3.5
     assert found[1] == found[0]
+
+
+def test_what_nbgraders_door_has_graded_is_not_graded_again(course: Path) -> None:
+    write(course / "submitted/ann" / UNIT, small(*RIGHT))
+    (course / "submitted/ann" / UNIT / "mine.csv").write_text("1,2")
+    configured(course)
+    nbgrader(course, "generate_assignment", UNIT, "--create", "--force")
+    nbgrader(course, "autograde", UNIT)
+    report = course / "reports" / UNIT / "ann.json"
+    before = report.read_bytes()
+    done = run("grade", UNIT, cwd=course)
+    assert "Nothing has changed: 1 of 1 are as they were." in done.stderr
+    assert report.read_bytes() == before
 
 
 def test_hidden_lines_are_read_from_the_gradebook_of_the_command_line(tmp_path: Path) -> None:
