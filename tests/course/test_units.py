@@ -20,9 +20,8 @@ from autograder.course.variants import misconceptions, reference_solutions, with
 from tests.support.arrays_used import of_arrays
 from tests.support.the_course import COURSE, UNITS, released, source
 
-# What feedback shows of these units' sounds, 20,000 nodes and 17 digits is too long to be pasted. In
-# 26, a list of 20,000 numbers takes so long on its way that it loses the test of speed, too.
-NOT_YET = {"pasted": "08 20 26", "one promise costs one": "26"}
+# What feedback shows of these units' sounds, 20,000 nodes and 17 digits is too long to be pasted.
+NOT_YET = {"pasted": "08 20 26"}
 
 
 @pytest.mark.parametrize("unit", UNITS)
