@@ -4,7 +4,9 @@ The workers need this package and nothing of the course: what a unit's grading n
 the tasks, packed once, and is kept by each worker. A worker grades in a child process of its own
 (`Grader`), in the same cage as everywhere, so a submission can't take it down. Should a worker be
 lost all the same, Dask runs its tasks again elsewhere; a chunk that loses worker after worker is
-taken apart, and the submission at fault is listed as not graded.
+taken apart. A submission that is lost once more is asked for again when nothing else is under way,
+for it may only have shared a worker with the one at fault; who is lost also then is listed as not
+graded.
 """
 
 from __future__ import annotations
@@ -60,25 +62,24 @@ def grade_on_cluster(tasks: Sequence[Task], options: Options, cluster: Cluster) 
     try:
         threads = sum(client.nthreads().values())
         size = max(1, min(CHUNK, len(tasks) // (2 * threads) or 1))
-        # A task of its own, so that Dask can make it again where the workers that hold it are lost.
-        course = Course(options.course)
-        assignment = course.assignment(options.unit)
-        bundle = client.submit(bytes, pack(course, assignment))
-        titles = [unit.title for unit in assignment.units]
-        settings = replace(options, course="").to_json()
-        executor = client.get_executor(pure=False)
         waiting = [
             list(range(start, min(start + size, len(tasks))))
             for start in range(0, len(tasks), size)
         ][::-1]
+        suspects: list[
+            int
+        ] = []  # they were on a worker when it was lost, each as a task of its own
+        desk = _Desk(client, tasks, options)
         pending: dict[Future[str], list[int]] = {}
-        while waiting or pending:
+        while waiting or suspects or pending:
             while waiting and len(pending) < WINDOW * threads:
                 indices = waiting.pop()
-                chunk = json.dumps(
-                    [_question(tasks[index], options.unit, titles) for index in indices]
-                )
-                pending[executor.submit(grade_chunk, bundle, settings, chunk)] = indices
+                pending[desk.ask(indices)] = indices
+            alone = not pending
+            if alone:
+                desk.pack()
+                indices = [suspects.pop()]
+                pending[desk.ask(indices)] = indices
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
                 indices = pending.pop(future)
@@ -87,13 +88,15 @@ def grade_on_cluster(tasks: Sequence[Task], options: Options, cluster: Cluster) 
                 except Exception as error:
                     if type(error).__name__ != "KilledWorker":
                         raise GraderError(_no_answer(cluster, error)) from None
-                    if len(indices) == 1:
+                    if alone:
                         yield Result(
                             indices[0],
                             Grade(tasks[indices[0]].name, options.unit, "not_graded", LOST),
                             {},
                             str(error),
                         )
+                    elif len(indices) == 1:
+                        suspects += indices
                     else:
                         waiting += [[index] for index in indices]
                     continue
@@ -108,6 +111,32 @@ def grade_on_cluster(tasks: Sequence[Task], options: Options, cluster: Cluster) 
                     yield Result(index, grade, item["notebooks"], item["details"])
     finally:
         client.close()
+
+
+class _Desk:
+    """Where submissions are handed to the cluster, with what grading the unit needs."""
+
+    def __init__(self, client: Any, tasks: Sequence[Task], options: Options) -> None:
+        self.client = client
+        self.tasks = tasks
+        self.unit = options.unit
+        course = Course(options.course)
+        assignment = course.assignment(options.unit)
+        self.titles = [unit.title for unit in assignment.units]
+        self.settings = replace(options, course="").to_json()
+        self.course = pack(course, assignment)
+        self.executor = client.get_executor(pure=False)
+        self.pack()
+
+    def pack(self) -> None:
+        """Send the course anew: what was on too many lost workers, Dask does not make again."""
+        # As a task, not as data: so Dask can make it again where the workers that hold it are lost.
+        self.bundle = self.client.submit(bytes, self.course, pure=False)
+
+    def ask(self, indices: Sequence[int]) -> Future[str]:
+        chunk = json.dumps([_question(self.tasks[i], self.unit, self.titles) for i in indices])
+        asked: Future[str] = self.executor.submit(grade_chunk, self.bundle, self.settings, chunk)
+        return asked
 
 
 def _connect(cluster: Cluster) -> Any:

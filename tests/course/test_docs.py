@@ -181,3 +181,16 @@ def test_a_notebook_survives_the_round_trip_through_text(tmp_path: Path) -> None
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+# names that stand for any unit, or for one of a reader's own course
+STANDING_FOR = re.compile(r"UNIT|NN_slug|ps1")
+
+
+@pytest.mark.parametrize(
+    "page", [*DOCS, *sorted(ROOT.glob("*.md"))], ids=lambda path: str(path.name)
+)
+def test_files_of_the_project_that_a_page_names_are_there(page: Path) -> None:
+    rooms = "autograder|benchmarks|demo|docs|examples|jupyter|source|tests"
+    for named in re.findall(rf"`((?:{rooms})/[\w./-]+)`", page.read_text()):
+        assert STANDING_FOR.search(named) or (ROOT / named).exists(), named

@@ -92,9 +92,7 @@ def test_a_killed_worker_changes_no_grade(course: Path, cluster: Any) -> None:
     assert [score for _, score in sorted(seen)] == [6, 2, 0, 0, 6, 2] * 3
 
 
-def test_a_submission_that_takes_every_worker_is_isolated(
-    course: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_submission_that_takes_every_worker_is_isolated(course: Path, cluster: Any) -> None:
     """Not that one could: here the worker itself is told to die at a certain name."""
     import distributed
 
@@ -116,6 +114,31 @@ def test_a_submission_that_takes_every_worker_is_isolated(
     )
     assert grades[4].status == "not_graded"
     assert grades[4].reason == LOST
+
+
+def test_who_shares_a_worker_with_a_deadly_submission_has_a_score(
+    course: Path,
+) -> None:
+    """One worker that everything was given to is lost with everything, as often as Dask tries."""
+    import dask
+    from distributed import Client, LocalCluster
+
+    tasks = submissions(course, 6)
+    options = Options(str(course), UNIT, settings=Settings(limits=LIMITS))
+    with (
+        dask.config.set({"distributed.scheduler.worker-saturation": "inf"}),
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as alone,
+        Client(alone.scheduler_address, set_as_default=False) as client,
+    ):
+        client.register_plugin(deadly("s1"))
+        grades = {
+            result.index: result.grade
+            for result in grade_on_cluster(tasks, options, Cluster(alone.scheduler_address))
+        }
+    assert [grades[index].score for index in (0, 2, 3, 4, 5)] == [6, 0, 0, 6, 2]
+    assert (grades[1].status, grades[1].reason) == ("not_graded", LOST)
 
 
 def deadly(name: str) -> Any:

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.engine.ground import ROOT
 from tests.support.commands import write
+from tests.support.ground import ROOT
 from tests.support.small_course import RIGHT, UNIT, small
 
 FILE = (ROOT / "Containerfile").read_text()
