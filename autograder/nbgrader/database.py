@@ -9,6 +9,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,31 @@ from autograder.course.course import Course
 
 class GradebookError(Exception):
     """The gradebook can't be used. The message names the mend."""
+
+
+@cache
+def _quiet() -> None:
+    """What nbgrader's own queries are warned of under SQLAlchemy 2 is no reader's business."""
+    from sqlalchemy.exc import SAWarning
+
+    warnings.filterwarnings("ignore", category=SAWarning)
+    logging.getLogger("tornado.application").addFilter(_is_told_by_us)
+
+
+@contextlib.contextmanager
+def _commands_found() -> Iterator[None]:
+    """nbgrader runs the command `alembic` for a new database: where that is not on the path, the
+    first run would fail and leave half a gradebook."""
+    before = os.environ.get("PATH")
+    scripts = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join(filter(None, (scripts, before)))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
 
 
 def _is_told_by_us(record: logging.LogRecord) -> bool:
@@ -41,20 +67,12 @@ class Database:
 
     def __init__(self, course: Course):
         from nbgrader.api import Gradebook as NbGraderGradebook
-        from sqlalchemy.exc import SAWarning
 
-        warnings.filterwarnings(
-            "ignore", category=SAWarning
-        )  # nbgrader's own queries under SQLAlchemy 2
-        logging.getLogger("tornado.application").addFilter(_is_told_by_us)
+        _quiet()
         self._course = course
-        # nbgrader runs `alembic` for a new database: without this the first run fails and leaves
-        # half a gradebook.
-        scripts = str(Path(sys.executable).parent)
-        if scripts not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"
         try:
-            self._book = NbGraderGradebook(course.db_url)
+            with _commands_found():
+                self._book = NbGraderGradebook(course.db_url)
         except Exception as error:
             reason = (
                 str(getattr(error, "orig", None) or error).splitlines()[0]
