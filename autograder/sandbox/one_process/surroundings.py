@@ -21,7 +21,6 @@ from autograder.sandbox.inside.cell_runner import no_input
 from autograder.sandbox.inside.gates import Gates
 from autograder.sandbox.one_process.namespace import Namespace
 
-
 _numpy: Any = np.random  # its types leave out what exchanges a generator
 
 
