@@ -12,12 +12,16 @@ import bisect
 import builtins
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograder.scoring.scopes import Part, Scope, parts_of
 from autograder.scoring.statements import FUNCTION, bound_by, is_name, kept_by, names_any, parsed
 
 _LONGEST_TEXT = 200  # characters of a text that is put together from constants
 _DEPTH = 60  # names that stand for names
+_ROUNDS = 8  # in which what a name stands for is found that is assigned from itself
+_PARTS = 6  # of a dotted name that is built up so; the runtime's gates see what is longer
+_MANY = 200  # of these
 _STEPS = 200_000
 _BUILTINS = frozenset({*dir(builtins), "get_ipython"})
 IMPORTS = frozenset({"builtins.__import__", "importlib.import_module"})
@@ -66,6 +70,9 @@ class Cells:
         self.stars: set[str] = set()  # modules of which all names were imported
         self.dynamic: list[Binding] = []  # statements that may bind any name
         self._place = self.steps = 0
+        self._so_far: dict[Any, set[str]] = {}  # what is known of names that are being looked into
+        self._reading: list[ast.AST] = []  # values of names, read as texts
+        self._again: set[Any] = set()  # those that were met again on the way
         for source in given:
             if (tree := parsed(source)) is not None:
                 self._take_imports(tree)
@@ -238,6 +245,28 @@ class Cells:
 
     def _named(self, name: str, scope: Scope | None, when: int | None, depth: int) -> set[str]:
         home = scope.of(name) if scope is not None else None
+        key = (name, id(home), when if home is None else None)
+        if key in self._so_far:  # it is assigned from itself: ``x = x if ... else list(x)``
+            self._again.add(key)
+            return self._so_far[key]
+        self._so_far[key] = set()
+        try:
+            for _ in range(_ROUNDS):
+                found = self._stands_for(name, home, when, depth)
+                if key not in self._again:
+                    return found
+                found = {each for each in found if each.count(".") < _PARTS}
+                if found <= self._so_far[key]:
+                    return found
+                if len(found) > _MANY:
+                    break
+                self._so_far[key] = found
+            raise Tangled
+        finally:
+            self._again.discard(key)
+            del self._so_far[key]
+
+    def _stands_for(self, name: str, home: Scope | None, when: int | None, depth: int) -> set[str]:
         if home is not None:
             values = home.values[name]
             return {
@@ -294,7 +323,13 @@ class Cells:
                 if home is not None
                 else [_value(binding.node) for binding in self.bound(node.id, when)]
             )
-            return inner(nodes[0]) if len(nodes) == 1 and isinstance(nodes[0], ast.AST) else None
+            if len(nodes) != 1 or not isinstance(nodes[0], ast.AST) or nodes[0] in self._reading:
+                return None
+            self._reading.append(nodes[0])
+            try:
+                return inner(nodes[0])
+            finally:
+                self._reading.pop()
         if isinstance(node, ast.JoinedStr):
             texts = [
                 inner(part.value if isinstance(part, ast.FormattedValue) else part)

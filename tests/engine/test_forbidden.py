@@ -35,6 +35,9 @@ INV = {"np.linalg.inv": "solve the system instead."}
         "import numpy as np\ndef f(A):\n    return getattr(np.linalg, 'inv')(A)",
         "import numpy as np\ndef helper(A):\n    return np.linalg.inv(A)\ndef f(A):\n    return helper(A)",
         "import numpy as np\nf = lambda A: np.linalg.inv(A)",
+        "import numpy as np\ndef f(A):\n    g = np\n    g = g.linalg\n    g = g.inv\n    return g(A)",
+        "import numpy as np\ndef f(A):\n    g, h = np, np\n    g = np.linalg if A is None else h\n    h = g if A is None else h\n    return g.inv(A)",
+        "import numpy as np\ng = np\ng = g.linalg if g else g\ndef f(A):\n    return g.inv(A)",
     ],
 )
 def test_aliases_are_seen_through(source: str) -> None:
@@ -52,6 +55,24 @@ def test_aliases_are_seen_through(source: str) -> None:
         "import numpy as np\ndef f(A):\n    return A\nprint(np.linalg.inv(np.eye(2)))",
         "import numpy as np\ndef check(A):\n    return np.linalg.inv(A)\ndef f(A):\n    return A",
         "def f(A:\n    np.linalg.inv",
+        *(
+            f"import numpy as np\ndef f(A, k=1):\n    {line}\n    return np.linalg.solve(A, A)"
+            for line in (
+                "A = A if isinstance(A, list) else list(A)",
+                "A = -A if k else A",
+                "A = A if k else A.T if k > 2 else A.copy()",
+                "while A is not None:\n        A = A.next",
+                "k = k + 1 if k else k\n    A = A[k]",
+                "k = k + 'x'\n    A = A[k]",
+                "A, k = k, A\n    A = A if k else k\n    k = k if A else A",
+                "(A := A if k else A)",
+                "A = getattr(A, k) if k else A",
+                "A = A[k] if k else A",
+                "for A in [A if k else k]:\n        k = A if k else k",
+            )
+        ),
+        "import numpy as np\nx = 1\nx = x if x else 2\ndef f(A):\n    return A * x",
+        "import numpy as np\ndef f(A):\n    B = np\n    B = B if A is None else A\n    return B",
     ],
 )
 def test_what_the_exercise_does_not_use_is_not_charged(source: str) -> None:
