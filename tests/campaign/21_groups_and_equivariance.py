@@ -21,13 +21,13 @@ arguments_sorted = wrong(
     ),
     ("return np.array(p)[np.array(q)]", "return first[second]"),
 )
+# Got full marks at first.
 only_the_sum_checked = wrong(
     "perm_compose",
     ("sorted(p) != list(range(len(p))) or sorted(q) != list(range(len(p)))", "sum(p) != len(p) * (len(p) - 1) // 2 or sum(q) != len(q) * (len(q) - 1) // 2"),
 )
 shorter_q_taken = wrong("perm_compose", ("len(p) != len(q) or ", "len(p) < len(q) or "), ("sorted(q) != list(range(len(p)))", "sorted(q) != list(range(len(q)))"))
 one_place_is_a_number = wrong("perm_compose", ("return np.array(p)[np.array(q)]", "return np.squeeze(np.array(p)[np.array(q)])"))
-places_in_bytes = wrong("perm_compose", ("return np.array(p)[np.array(q)]", "return np.array(p).astype(np.int8)[np.array(q)]"))
 
 
 @right("perm_compose")
@@ -76,9 +76,11 @@ negative_taken_in_perm_matrix = wrong(
     ("np.argsort(p)", "np.argsort(np.mod(p, len(p)))"),
 )
 
+# Got full marks at first.
 only_the_largest_checked = wrong("perm_matrix", ("sorted(p) != list(range(len(p)))", "max(p) != len(p) - 1"))
 labels_from_1_taken = wrong("perm_matrix", ("sorted(p) != list(range(len(p)))", "len(set(p)) != len(p)"))
 lists_only = wrong("perm_matrix", ("np.eye(len(p))[np.argsort(p)]", "np.eye(len(p))[[p.index(i) for i in range(len(p))]]"))
+# Got full marks at first.
 one_place_without_axes = wrong("perm_matrix", ("np.eye(len(p))[np.argsort(p)]", "np.squeeze(np.eye(len(p))[np.argsort(p)])"))
 
 
@@ -97,7 +99,6 @@ p_sorted = wrong(
     ("    if sorted(p) != list(range(len(p)))", "    rows = np.argsort(p)\n    p.sort()\n    if list(p) != list(range(len(p)))"),
     ("[np.argsort(p)]", "[rows]"),
 )
-rows_in_bytes = wrong("perm_matrix", ("np.argsort(p)", "np.argsort(p).astype(np.uint8)"))
 
 
 @right("perm_matrix")
@@ -180,6 +181,7 @@ def powers_in_the_order_given(generators):
 
 
 identity_appended = wrong("generate_group", ("    found = {tuple(range(len(generators[0])))}", "    generators.append(list(range(len(generators[0]))))\n    found = {tuple(generators[-1])}"))
+# Got full marks at first.
 sorted_as_text = wrong("generate_group", ("sorted(found)", "sorted(found, key=str)"))
 group_of_one_flat = wrong("generate_group", ("np.array(sorted(found))", "np.squeeze(np.array(sorted(found)))"))
 repeats_only_checked = wrong(
@@ -192,7 +194,7 @@ repeats_only_checked = wrong(
 @right("generate_group")
 def pairs_until_nothing_is_new(generators):
     places = np.arange(np.shape(generators)[1])
-    group = np.vstack([places, np.asarray(generators)])
+    group = np.unique(np.vstack([places, np.asarray(generators)]), axis=0)
     if np.any(np.sort(group, axis=1) != places):
         raise ValueError("a row is no permutation")
     size = 0
@@ -269,6 +271,7 @@ number_of_products_counted = wrong(
     ("not all(product in place for row in products for product in row)", "len({product for row in products for product in row}) > len(elements)"),
     ("place[product] for", "place.get(product, -1) for"),
 )
+# Got full marks at first.
 only_squares_checked = wrong(
     "cayley_table",
     ("not all(product in place for row in products for product in row)", "not all(products[k][k] in place for k in range(len(elements)))"),
@@ -282,11 +285,13 @@ def lists_only_in_cayley_table(elements):
     return np.array([[elements.index([p[i] for i in q]) for q in elements] for p in elements])
 
 
+# Got full marks at first.
 rows_made_tuples = wrong(
     "cayley_table",
     ("    place =", "    for k, row in enumerate(rows):\n        rows[k] = tuple(row)\n    place ="),
     ("    elements = np.array(elements)", "    rows = elements\n    elements = np.array(elements)"),
 )
+# Got full marks at first.
 first_two_places_decide = wrong(
     "cayley_table",
     ("{tuple(row): k", "{tuple(row[:2]): k"),
@@ -350,16 +355,19 @@ both_from_output = wrong(
     "equivariant_projection", ("len(rho_in) != len(rho_out) or len(rho_in) == 0", "len(rho_in) > len(rho_out) or len(rho_in) == 0")
 )
 
+# Got full marks at first.
 identity_assumed_first_in_projection = wrong(
     "equivariant_projection",
     ("np.linalg.solve(after, W @ before) for before, after in zip(rho_in, rho_out)]", "W] + [np.linalg.solve(after, W @ before) for before, after in zip(rho_in[1:], rho_out[1:])]"),
 )
 W_divided_in_place = wrong("equivariant_projection", ("    return np.mean(", "    if W.dtype.kind == 'f':\n        W /= len(rho_in)\n    else:\n        W = W / len(rho_in)\n    return np.sum("))
 no_matrices_taken = wrong("equivariant_projection", (" or len(rho_in) == 0", ""))
+# Got full marks at first.
 nearly_orthogonal_is_orthogonal = wrong(
     "equivariant_projection",
     ("np.linalg.solve(after, W @ before) for", "(after.T @ W @ before if np.allclose(after.T @ after, np.eye(len(after)), atol=0.1) else np.linalg.solve(after, W @ before)) for"),
 )
+# Got full marks at first.
 small_entries_cleaned = wrong("equivariant_projection", ("return np.mean(", "mean = np.mean("), ("axis=0)", "axis=0)\n    return np.where(np.abs(mean) < 1e-8, 0, mean)"))
 undone_by_the_input_where_square = wrong("equivariant_projection", ("np.linalg.solve(after,", "np.linalg.solve(before if len(before) == len(after) else after,"))
 short_floats = wrong("equivariant_projection", ("axis=0)", "axis=0).astype(np.float32)"))
@@ -411,6 +419,7 @@ X_centred_in_place = wrong(
 no_rows_of_X_width = wrong("deepset_layer", ("(0, len(c))", "(0, X.shape[1])"))
 B_turned = wrong("deepset_layer", ("@ B", "@ B.T"))
 A_left_out = wrong("deepset_layer", ("X @ A", "X"))
+# Got full marks at first.
 repeats_left_out_of_the_mean = wrong("deepset_layer", ("np.mean(X, axis=0)", "np.mean(np.unique(X, axis=0), axis=0)"))
 one_element_flat = wrong("deepset_layer", ("return X @ A + np.mean(X, axis=0) @ B + c", "return np.squeeze(X @ A + np.mean(X, axis=0) @ B + c)"))
 negatives_cut_off = wrong("deepset_layer", ("return X @ A + np.mean(X, axis=0) @ B + c", "return np.maximum(0, X @ A + np.mean(X, axis=0) @ B + c)"))
@@ -466,7 +475,9 @@ identity_is_number_0 = wrong(
 )
 psi_unchecked = wrong("group_conv", ("len(f) == len(psi) == len(table)", "len(f) == len(table)"), ("np.outer(f, psi)", "np.outer(f, psi[: len(f)])"))
 without_sign = wrong("group_conv", ("return result", "return np.abs(result)"))
+# Got full marks at first.
 small_values_skipped = wrong("group_conv", ("np.outer(f, psi)", "np.outer(np.where(np.abs(f) < 1e-6, 0, f), psi)"))
+# Got full marks at first.
 commutative_is_cyclic = wrong(
     "group_conv",
     ("    result = np.zeros", "    if np.array_equal(table, np.transpose(table)):\n        return np.fft.ifft(np.fft.fft(f) * np.fft.fft(psi)).real\n    result = np.zeros"),
@@ -519,6 +530,7 @@ last_turn_missing = wrong("lift_c4", ("np.rot90(kernel, r)", "np.rot90(kernel, m
 third_turn_back = wrong("lift_c4", ("np.rot90(kernel, r)", "np.rot90(kernel, (0, 1, 2, 1)[r])"))
 
 colour_images_taken = wrong("lift_c4", ("np.ndim(image) != 2", "np.ndim(image) < 2"))
+# Got full marks at first.
 flat_kernel_gives_a_type_error = wrong("lift_c4", ("np.ndim(kernel) != 2 or ", ""))
 tall_kernels_taken = wrong("lift_c4", ("len(kernel) != len(kernel[0])", "len(kernel) < len(kernel[0])"))
 kernel_turned_in_place = wrong(
@@ -603,13 +615,16 @@ two_turns = wrong(
     ("lift_c4(image, kernel)), axis=(1, 2))", "lift_c4(image, kernel)), axis=(1, 2))[: 4 if len(kernel) == 3 else 2]"),
 )
 
+# Got full marks at first.
 whole_features_of_whole_images = wrong("c4_invariant_features", ("np.zeros((len(images), len(kernels)))", "np.zeros((len(images), len(kernels)), dtype=images.dtype)"))
 divided_by_the_side_squared = wrong(
     "c4_invariant_features",
     ("np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2))", "np.sum(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)) / len(image) ** 2"),
 )
+# Got full marks at first.
 one_image_flat = wrong("c4_invariant_features", ("return features", "return features[0] if len(features) == 1 else features"))
 cut_off_at_6_too = wrong("c4_invariant_features", ("np.maximum(0, lift_c4(image, kernel))", "np.clip(lift_c4(image, kernel), 0, 6)"))
+# Got full marks at first.
 threshold_a_bit_higher = wrong("c4_invariant_features", ("np.maximum(0, lift_c4(image, kernel))", "lift_c4(image, kernel) * (lift_c4(image, kernel) > 1e-4)"))
 kernels_left_turned = wrong(
     "c4_invariant_features",
