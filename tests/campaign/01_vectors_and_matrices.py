@@ -44,6 +44,7 @@ rows_counted_by_reshape = wrong(
 stops_at_the_first_gap = wrong(
     "design_matrix", ("            X[i, j]", "            if name not in record:\n                break\n            X[i, j]")
 )
+# Got full marks at first.
 row_looked_up = wrong("design_matrix", ("            X[i, j]", "            X[records.index(record), j]"))
 
 
@@ -99,6 +100,7 @@ room_for_at_least_n = wrong(
         "    m = len(f(np.zeros(n)))\n    M = np.zeros((max(m, n), n))\n    for j in range(n):\n        M[:m, j] = f(np.eye(n)[j])\n    return M",
     ),
 )
+# Got full marks at first.
 silent_inputs_left_out = wrong(
     "linear_map_matrix",
     ("[f(one_input) for one_input in np.eye(n)]", "[f(one_input) for one_input in np.eye(n) if np.any(f(one_input))]"),
@@ -246,8 +248,11 @@ def by_hypot(X):
     return unit
 
 
+# Got full marks at first.
 single_stays_single = wrong("normalize_rows", ("np.asarray(X, dtype=np.float64)", "X if X.dtype.kind == 'f' else X.astype(float)"))
+# Got full marks at first.
 only_pixels_turned = wrong("normalize_rows", ("np.asarray(X, dtype=np.float64)", "X.astype(float) if X.dtype == np.uint8 else X"))
+# Got full marks at first.
 blank_by_its_sum = wrong("normalize_rows", ("lengths[lengths == 0]", "lengths[np.sum(X, axis=1) == 0]"))
 
 
@@ -322,6 +327,7 @@ in_single_precision = wrong(
         "(normalize_rows(A).astype(np.float32) @ normalize_rows(B).T.astype(np.float32)).astype(float)",
     ),
 )
+# Got full marks at first.
 A_divided_in_place = wrong("cosine_similarity", ("    return", "    if A.dtype == float:\n        A[:] = normalize_rows(A)\n    return"))
 squeezed_result = wrong(
     "cosine_similarity", ("normalize_rows(A) @ normalize_rows(B).T", "np.squeeze(normalize_rows(A) @ normalize_rows(B).T)")
@@ -382,6 +388,7 @@ single_floats = wrong(
 nothing_is_nothing = wrong(
     "pairwise_sq_distances", ("    squares_a", "    if len(A) == 0 or len(B) == 0:\n        return np.zeros((0, 0))\n    squares_a")
 )
+# Got full marks at first.
 small_to_zero = wrong(
     "pairwise_sq_distances",
     (
@@ -410,6 +417,7 @@ def one_row_at_a_time(A, B):
     return D
 
 
+# Got full marks at first.
 both_shifted_in_place = wrong(
     "pairwise_sq_distances",
     (
@@ -514,6 +522,7 @@ def by_add_at(X, labels, n_classes):
 
 
 next_labels_only = wrong("class_means", ("if np.any((labels < 0) | (labels >= n_classes)):", "if -1 in labels or n_classes in labels:"))
+# Got full marks at first.
 sum_of_zero_is_missing = wrong(
     "class_means",
     (
@@ -523,6 +532,7 @@ sum_of_zero_is_missing = wrong(
 )
 
 
+# Got full marks at first.
 @wrong("class_means")
 def equal_rows_once(X, labels, n_classes):
     if np.any((labels < 0) | (labels >= n_classes)):

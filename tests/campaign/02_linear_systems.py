@@ -27,6 +27,7 @@ def column_by_column(U, b):
     return x
 
 
+# Got full marks at first.
 product_of_the_diagonal = wrong(
     "back_substitution",
     ("    for i in", "    if np.prod(np.diag(U).astype(float)) == 0:\n        raise ValueError('zero on the diagonal')\n    for i in"),
@@ -229,6 +230,7 @@ diagonals_for_any_size = wrong(
 )
 
 
+# Got full marks at first.
 @wrong("determinant")
 def eliminated_in_place(A):
     if A.shape[0] != A.shape[1]:
@@ -428,6 +430,7 @@ def rows_not_put_back(A):
     return back_substitution(U, Y)
 
 
+# Got full marks at first.
 @wrong("inverse")
 def eliminated_without_a_copy(A):
     if A.shape[0] != A.shape[1]:
@@ -464,6 +467,7 @@ def zero_pivot_refused(A):
     return B
 
 
+# Got full marks at first.
 newton_for_a_few_rounds = wrong(
     "inverse",
     (
@@ -471,6 +475,7 @@ newton_for_a_few_rounds = wrong(
         "    solve_linear(A, np.eye(len(A)))\n    B = A.T / (np.abs(A).sum(axis=0).max() * np.abs(A).sum(axis=1).max())\n    for _ in range(12):\n        B = 2 * B - B @ A @ B\n    return B",
     ),
 )
+# Got full marks at first.
 wide_is_cut = wrong("inverse", ("solve_linear(A, ", "solve_linear(A[:, : len(A)], "))
 
 
@@ -619,6 +624,7 @@ def by_shrinking(A):
     return L
 
 
+# Got full marks at first.
 whole_stays_whole = wrong("cholesky", ("np.zeros(A.shape)", "np.zeros_like(A)"))
 last_column_only = wrong(
     "cholesky",

@@ -22,7 +22,9 @@ def as_a_double_sum(A, x):
 
 mean_of_the_ratios = wrong("rayleigh_quotient", ("float(x @ A @ x / (x @ x))", "float(np.mean((A @ x)[x != 0] / x[x != 0]))"))
 diagonal_only = wrong("rayleigh_quotient", ("x @ A @ x", "np.diag(A) @ x**2"))
+# Got full marks at first.
 kernel_refused = wrong("rayleigh_quotient", ("if not np.any(x):", "if not np.any(A @ x):"))
+# Got full marks at first.
 sum_decides = wrong("rayleigh_quotient", ("if not np.any(x):", "if np.sum(x) == 0:"))
 
 
@@ -82,6 +84,7 @@ second_from_the_product = wrong("eigenvalues_2x2", ("middle - root]", "determina
 triangular_shortcut = wrong(
     "eigenvalues_2x2", ("    middle", "    if A[1, 0] == 0:\n        return np.array([A[0, 0], A[1, 1]], dtype=complex)\n    middle")
 )
+# Got full marks at first.
 turn_and_stretch_assumed = wrong(
     "eigenvalues_2x2",
     ("    middle", "    if A[0, 1] == -A[1, 0] != 0:\n        return A[0, 0] + np.array([1j, -1j]) * abs(A[1, 0])\n    middle"),
@@ -121,6 +124,7 @@ def two_cases(A):
     return both
 
 
+# Got full marks at first.
 start_unit_assumed = wrong("power_iteration", ("v = x0 / np.linalg.norm(x0)", "v = x0 / np.abs(x0).max()"))
 loose = wrong("power_iteration", ("<= tol * max(1.0, abs(value)):", "<= 1e-6 * max(1.0, abs(value)):"))
 stops_by_value = wrong(
@@ -158,6 +162,7 @@ def with_a_while_loop(A, x0, *, tol=1e-10, max_iter=10000):
 
 
 tolerance_without_size = wrong("power_iteration", ("<= tol * max(1.0, abs(value)):", "<= tol:"))
+# Got full marks at first.
 start_judged_by_its_sum = wrong("power_iteration", ("if not np.any(x0):", "if np.sum(x0) == 0:"))
 
 
@@ -348,6 +353,7 @@ diagonal_shortcut = wrong(
     "matrix_function",
     ("    values, V =", "    if not np.any(A - np.diag(np.diag(A))):\n        return f(A.astype(float))\n    values, V ="),
 )
+# Got full marks at first.
 lower_half_cleared = wrong("matrix_function", ("np.linalg.eigh(A)", "np.linalg.eigh(A, UPLO='U')\n    A[np.tril_indices_from(A, -1)] = 0"))
 negative_values_cut = wrong("matrix_function", ("f(values)", "f(np.maximum(values, 0))"))
 single_f = wrong("matrix_function", ("np.linalg.eigh(A)", "np.linalg.eigh(A.astype(np.float32))"), ("@ V.T", "@ V.T.astype(float)"))
@@ -475,7 +481,7 @@ first_row_checked = wrong("graph_laplacian", ("not np.allclose(W, W.T)", "not np
 @right("graph_laplacian")
 def edge_by_edge(W):
     n = len(W)
-    if W.shape != (n, n) or any(W[i, j] != W[j, i] for i in range(n) for j in range(i)):
+    if W.shape != (n, n) or not all(np.isclose(W[i, j], W[j, i]) and np.isclose(W[j, i], W[i, j]) for i in range(n) for j in range(i)):
         raise ValueError("weights are mutual")
     L = np.zeros((n, n))
     for i in range(n):
@@ -485,12 +491,14 @@ def edge_by_edge(W):
     return L
 
 
+# Got full marks at first.
 exactly_symmetric_only = wrong("graph_laplacian", ("not np.allclose(W, W.T)", "np.any(W != W.T)"))
 square_by_broadcast = wrong("graph_laplacian", ("W.shape[0] != W.shape[1] or ", ""))
 lonely_refused = wrong(
     "graph_laplacian", ("    return", "    if not W.any(axis=1).all():\n        raise ValueError('somebody has no friend')\n    return")
 )
 weak_links_dropped = wrong("graph_laplacian", ("    return", "    W = np.where(W < 0.1, 0.0, W)\n    return"))
+# Got full marks at first.
 sizes_compared = wrong("graph_laplacian", ("np.allclose(W, W.T)", "np.allclose(np.abs(W), np.abs(W.T))"))
 
 
@@ -554,6 +562,7 @@ def by_shifted_power(W):
     return np.where(side == side[0], 0, 1)
 
 
+# Got full marks at first.
 normalised_laplacian = wrong(
     "spectral_bipartition",
     (

@@ -35,6 +35,7 @@ def from_the_smaller_side(A):
     return (A @ V) / s[:r], s[:r], V.T
 
 
+# Got full marks at first.
 scaled_in_place = wrong(
     "svd_from_eigen",
     (
@@ -116,6 +117,7 @@ def by_projection(A, k):
 in_single_precision = wrong(
     "low_rank_approximation", ("np.linalg.svd(A, ", "np.linalg.svd(A.astype(np.float32), "), ("@ Vt[:k]", "@ Vt[:k].astype(float)")
 )
+# Got full marks at first.
 small_terms_dropped = wrong("low_rank_approximation", ("    return", "    s = np.where(s < 1e-3 * s[0], 0.0, s)\n    return"))
 
 
@@ -152,6 +154,7 @@ def later_ones_set_to_zero(A, k):
 slack_absolute = wrong("rank_for_energy", ("(1 - 1e-12)", "1.0 - 1e-12"), ("fraction * kept[-1] * ", "fraction * kept[-1] * "))
 no_slack = wrong("rank_for_energy", (" * (1 - 1e-12)", ""))
 slack_large = wrong("rank_for_energy", ("(1 - 1e-12)", "(1 - 1e-4)"))
+# Got full marks at first.
 whole_squares = wrong("rank_for_energy", ("s**2", "s.astype(np.float32) ** 2"))
 squared_in_place = wrong("rank_for_energy", ("    kept =", "    s *= 1.0\n    s /= max(s.max(initial=0), 1e-300)\n    kept ="))
 empty_fails = wrong("rank_for_energy", ("    kept =", "    s = s / s[0] if s[0] else s\n    kept ="))
@@ -219,11 +222,13 @@ def as_a_sum_of_terms(A, *, rcond=1e-10):
     return result
 
 
+# Got full marks at first.
 threshold_itself_counts = wrong("pseudo_inverse", ("s > rcond * s[0]", "(s >= rcond * s[0]) & (s > 0)"))
 rcond_for_the_squares = wrong("pseudo_inverse", ("s > rcond * s[0]", "s**2 > rcond * s[0] ** 2"))
 single_inside = wrong(
     "pseudo_inverse", ("np.linalg.svd(A, ", "np.linalg.svd(A.astype(np.float32), "), ("@ U[:, kept].T", "@ U[:, kept].T.astype(float)")
 )
+# Got full marks at first.
 scaled_in_place_p = wrong(
     "pseudo_inverse",
     (
@@ -232,6 +237,7 @@ scaled_in_place_p = wrong(
     ),
     ("@ U[:, kept].T", "@ U[:, kept].T / size"),
 )
+# Got full marks at first.
 small_results_cleaned = wrong(
     "pseudo_inverse",
     (
@@ -276,6 +282,7 @@ sign_by_last = wrong(
         "signs = np.where(Vt[:, -1] >= 0, 1.0, -1.0) if Vt.shape[1] > 3 else np.sign(Vt[np.arange(len(Vt)), largest])",
     ),
 )
+# Got full marks at first.
 centred_in_place = wrong(
     "pca_fit",
     (
@@ -501,6 +508,7 @@ early_stop = wrong(
         "        better = np.where(known, R, low_rank_approximation(filled, k))\n        if np.allclose(better, filled, atol=1e-3):\n            return better\n        filled = better",
     ),
 )
+# Got full marks at first.
 filled_in_place = wrong("complete_ratings", ("    return filled", "    R[~known] = filled[~known]\n    return filled"))
 rank_one_more = wrong("complete_ratings", ("low_rank_approximation(filled, k)", "low_rank_approximation(filled, k if k < 2 else k + 1)"))
 no_hole_left_out = wrong(

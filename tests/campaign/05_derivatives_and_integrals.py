@@ -118,6 +118,7 @@ values_in_single = wrong(
 )
 
 
+# Got full marks at first.
 @wrong("finite_difference")
 def remembers_the_point(f, x, h, *, scheme="central", seen={}):
     if h <= 0 or scheme not in ("forward", "backward", "central"):
@@ -129,6 +130,7 @@ def remembers_the_point(f, x, h, *, scheme="central", seen={}):
     return seen[key]
 
 
+# Got full marks at first.
 squeezed_slopes = wrong(
     "finite_difference", ("return (f(x + h) - f(x - h)) / (2 * h)", "return np.squeeze((f(x + h) - f(x - h)) / (2 * h))")
 )
@@ -211,7 +213,9 @@ sorted_apart = wrong(
     "convergence_order",
     ("    slope, _", "    hs, errors = np.sort(hs[used]), np.sort(np.abs(errors[used]))\n    used = slice(None)\n    slope, _"),
 )
+# Got full marks at first.
 sizes_in_place = wrong("convergence_order", ("np.abs(errors[used])", "np.abs(errors, out=errors)[used]"))
+# Got full marks at first.
 equal_steps_once = wrong(
     "convergence_order", ("    slope, _", "    used &= np.isin(np.arange(len(hs)), np.unique(hs, return_index=True)[1])\n    slope, _")
 )
@@ -430,6 +434,7 @@ def by_shoelace(y, x):
     return total
 
 
+# Got full marks at first.
 shifted_in_place = wrong(
     "trapezoid_area",
     ("    return float(", "    if len(x) and x.dtype == float:\n        x -= x[0]\n    return float("),
@@ -495,6 +500,7 @@ def prefix_by_prefix(y, x):
     return np.array([trapezoid_area(y[: i + 1], x[: i + 1]) for i in range(len(x))], dtype=float)
 
 
+# Got full marks at first.
 written_over_the_heights = wrong(
     "cumulative_integral",
     (
@@ -662,9 +668,11 @@ def by_ranks(y_true, scores):
     return float(np.mean((below + upto) / 2) / len(zeros))
 
 
+# Got full marks at first.
 float_labels_refused = wrong(
     "roc_auc", ("    thresholds", "    if y_true.dtype.kind != 'i':\n        raise ValueError('whole labels, please')\n    thresholds")
 )
+# Got full marks at first.
 more_scores_allowed = wrong(
     "roc_auc",
     ("len(y_true) != len(scores)", "len(y_true) > len(scores)"),
