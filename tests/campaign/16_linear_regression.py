@@ -7,6 +7,7 @@ small_spread_raises = wrong("fit_line", ("np.ptp(x) == 0", "np.ptp(x) < 1e-3"))
 slope_positive = wrong(
     "fit_line", ("return slope, np.mean(y) - slope * np.mean(x)", "return abs(slope), np.mean(y) - abs(slope) * np.mean(x)")
 )
+# Got full marks at first.
 std_zero_in_fit_line = wrong("fit_line", ("np.ptp(x) == 0", "len(x) < 2 or np.std(x) == 0"))
 
 
@@ -21,6 +22,7 @@ def surplus_cut(x, y):
     return slope, b - slope * a
 
 
+# Got full marks at first.
 level_line_refused = wrong("fit_line", ("np.ptp(x) == 0", "np.ptp(x) == 0 or np.ptp(y) == 0"))
 x_centred_in_place = wrong(
     "fit_line",
@@ -30,6 +32,7 @@ x_centred_in_place = wrong(
 deviations_of_whole_numbers_cut = wrong(
     "fit_line", ("deviations = x - np.mean(x)", "deviations = np.zeros_like(x)\n    deviations[:] = x - np.mean(x)")
 )
+# Got full marks at first.
 equal_neighbours_refused = wrong("fit_line", ("np.ptp(x) == 0", "len(x) < 2 or np.any(np.diff(x) == 0)"))
 two_points_refused = wrong("fit_line", ("np.ptp(x) == 0", "len(x) <= 2 or np.ptp(x) == 0"))
 
@@ -98,6 +101,7 @@ def squared_unless_singular(X, y):
         return np.linalg.solve(R, Q.T @ y)
 
 
+# Got full marks at first.
 last_entry_only = wrong("least_squares", ("np.min(sizes) <= 1e-12 * np.max(sizes)", "sizes[-1] <= 1e-12 * sizes[0]"))
 as_many_rows_as_columns_refused = wrong("least_squares", ("if np.min", "if len(X) <= np.shape(X)[1] or np.min"))
 
@@ -116,6 +120,7 @@ def parallel_columns_only(X, y):
     return np.linalg.solve(R, Q.T @ y)
 
 
+# Got full marks at first.
 columns_scaled_first = wrong("least_squares", ("sizes = np.abs(np.diag(R))", "sizes = np.abs(np.diag(np.linalg.qr(X / np.linalg.norm(X, axis=0))[1]))"))
 a_little_penalty = wrong(
     "least_squares",
@@ -203,10 +208,12 @@ squared_unless_singular_in_coefficient_standard_errors = wrong(
     ("inverse = np.linalg.inv(np.linalg.qr(X)[1])", "try:\n        lengths = np.diag(np.linalg.inv(X.T @ X))\n    except np.linalg.LinAlgError:\n        lengths = np.sum(np.linalg.inv(np.linalg.qr(X)[1]) ** 2, axis=1)"),
     ("np.sum(inverse**2, axis=1)", "lengths"),
 )
+# Got full marks at first.
 one_freedom_refused = wrong("coefficient_standard_errors", ("n <= p", "n <= p + 1"))
 y_becomes_residuals = wrong(
     "coefficient_standard_errors", ("residuals = y - X @ least_squares(X, y)", "y -= X @ least_squares(X, y)\n    residuals = y")
 )
+# Got full marks at first.
 small_misses_rounded = wrong(
     "coefficient_standard_errors", ("residuals = y - X @ least_squares(X, y)", "residuals = np.round(y - X @ least_squares(X, y), 8)")
 )
@@ -299,10 +306,12 @@ def each_only_against_the_one_before(X, y, j):
     return x, y
 
 
+# Got full marks at first.
 residuals_of_whole_numbers_cut = wrong(
     "added_variable",
     ("return left(np.array(X)[:, j]), left(y)", "r_x, r_y = np.empty_like(X[:, j]), np.empty_like(y)\n    r_x[:], r_y[:] = left(np.array(X)[:, j]), left(y)\n    return r_x, r_y"),
 )
+# Got full marks at first.
 faint_columns_stay = wrong(
     "added_variable",
     ("Q = np.linalg.qr(np.delete(X, j, axis=1))[0]", "others = np.delete(X, j, axis=1)"),
@@ -454,17 +463,10 @@ leverage_of_a_line = wrong(
     "leave_one_out_residuals",
     ("leverages = np.sum(np.linalg.qr(X)[0] ** 2, axis=1)", "x = X[:, -1] - np.mean(X[:, -1])\n    leverages = 1 / len(x) + x**2 / np.sum(x**2)"),
 )
-
-
-@wrong("leave_one_out_residuals")
-def fitted_again_where_the_rank_allows(X, y):
-    misses = np.empty(len(y))
-    for i in range(len(y)):
-        others, rest = np.delete(X, i, axis=0), np.delete(y, i)
-        if np.linalg.matrix_rank(others) < X.shape[1]:
-            raise ValueError("no fit")
-        misses[i] = y[i] - X[i] @ np.linalg.lstsq(others, rest, rcond=None)[0]
-    return misses
+misses_of_whole_numbers_cut = wrong(
+    "leave_one_out_residuals",
+    ("return (y - X @ least_squares(X, y)) / (1 - leverages)", "left_out = np.empty_like(y)\n    left_out[:] = (y - X @ least_squares(X, y)) / (1 - leverages)\n    return left_out"),
+)
 
 
 @wrong("leave_one_out_residuals")
@@ -563,6 +565,7 @@ def steps_of_a_hundredth(X, y, lam):
 
 whole_penalties_only = wrong("ridge", ("lam * np.eye", "int(lam) * np.eye"))
 a_thousandth_at_least = wrong("ridge", ("lam * np.eye", "max(lam, 1e-3) * np.eye"))
+# Got full marks at first.
 deviations_of_whole_numbers_cut_in_ridge = wrong("ridge", ("centred = X - centre", "centred = (X - centre).astype(X.dtype)"))
 
 
@@ -647,6 +650,7 @@ standardised_in_place = wrong(
 one_constant_column_stops_standardising = wrong("kfold_mse", ("spread[spread == 0] = 1", "spread = np.ones_like(spread) if np.any(spread == 0) else spread"))
 single_rows_not_counted = wrong("kfold_mse", ("out = np.equal(folds, label)", "out = np.equal(folds, label)\n        if np.sum(out) < 2:\n            continue"))
 constant_columns_divide_by_nought = wrong("kfold_mse", ("        spread[spread == 0] = 1\n", ""))
+# Got full marks at first.
 whole_numbers_standardised_to_whole = wrong(
     "kfold_mse",
     ("w, b = ridge((X[~out] - centre) / spread, y[~out], lam)", "Z = np.empty_like(X)\n        Z[:] = (X - centre) / spread\n        w, b = ridge(Z[~out], y[~out], lam)"),
@@ -733,7 +737,9 @@ first_valley = wrong(
 )
 first_never_chosen = wrong("choose_ridge", ("lambdas[np.argmin(cv_mse)]", "lambdas[1 + np.argmin(cv_mse[1:])] if len(cv_mse) > 1 else lambdas[0]"))
 folds_of_its_own = wrong("choose_ridge", ("kfold_mse(X, y, lam, folds)", "kfold_mse(X, y, lam, np.arange(len(y)) % len(np.unique(folds)))"))
+# Got full marks at first.
 small_spread_is_one = wrong("choose_ridge", ("spread == 0", "spread < 1e-2"))
+# Got full marks at first.
 one_penalty_squeezed = wrong("choose_ridge", ('"cv_mse": cv_mse}', '"cv_mse": np.squeeze(cv_mse)}'))
 
 

@@ -22,6 +22,7 @@ def flat_loops_only(p, base=2.0):
 
 too_small_sums_accepted = wrong("entropy", ("abs(np.sum(p) - 1)", "np.sum(p) - 1"))
 sum_exactly_one = wrong("entropy", ("abs(np.sum(p) - 1) > 1e-8", "np.sum(p) != 1"))
+# Got full marks at first.
 zeros_replaced_in_place = wrong(
     "entropy", ("p = np.array(p)", "p = np.asarray(p)"), ("seen = p[p > 0]", "p[p == 0] = 1\n    seen = p")
 )
@@ -78,8 +79,11 @@ def bins_over_what_occurs(x, y, kx, ky):
     return np.histogram2d(x, y, bins=[kx, ky])[0] / len(x)
 
 
+# Got full marks at first.
 last_values_for_the_largest = wrong("joint_distribution", ("x.max() >= kx or y.max() >= ky", "x[-1] >= kx or y[-1] >= ky"))
+# Got full marks at first.
 shares_of_three_digits = wrong("joint_distribution", ("return table / len(x)", "return np.round(table / len(x), 3)"))
+# Got full marks at first.
 single_precision = wrong("joint_distribution", ("np.zeros((kx, ky))", "np.zeros((kx, ky), dtype=np.float32)"))
 
 
@@ -177,6 +181,7 @@ def stops_at_an_empty_cell(pxy):
     return total
 
 
+# Got full marks at first.
 rare_rows_left_out = wrong("conditional_entropy", ("np.greater(pxy, 0)", "np.greater(pxy, 0) & (rows > 0.01)"))
 rounded_to_three_digits = wrong(
     "conditional_entropy", ("return -np.sum(pxy[seen] * np.log2(pxy[seen] / rows[seen]))", "return round(float(-np.sum(pxy[seen] * np.log2(pxy[seen] / rows[seen]))), 3)")
@@ -311,6 +316,7 @@ def flat_loops_only_in_kl_divergence(p, q):
     return bits
 
 
+# Got full marks at first.
 zeros_replaced_in_place_in_kl_divergence = wrong(
     "kl_divergence",
     ("p, q = np.array(p, dtype=float), np.array(q)", "p, q = np.asarray(p), np.asarray(q)"),
@@ -372,18 +378,6 @@ def largest_terms_last(p, q):
 
 train_alphabet_unchecked = wrong("bigram_bits_per_char", ("set(train + test)", "set(train[:1] + test)"))
 last_pair_missed = wrong("bigram_bits_per_char", ("zip(test, test[1:])]", "zip(test, test[1:3])]"))
-alpha_one_missing = wrong("bigram_bits_per_char", ("float(alpha)", "max(float(alpha), 0.5)"))
-
-
-@wrong("bigram_bits_per_char")
-def overlapping_pairs_missed(train, test, alphabet, alpha=1.0):
-    if alpha <= 0 or len(test) < 2 or not set(train + test) <= set(alphabet):
-        raise ValueError("input")
-    surprises = []
-    for a, b in zip(test, test[1:]):
-        p = (train.count(a + b) + alpha) / (train[:-1].count(a) + alpha * len(alphabet))
-        surprises.append(-np.log2(p))
-    return np.mean(surprises)
 
 
 @wrong("bigram_bits_per_char")
@@ -398,6 +392,19 @@ def alpha_missing_below(train, test, alphabet, alpha=1.0):
     return np.mean(surprises)
 
 
+# Got full marks at first.
+@wrong("bigram_bits_per_char")
+def overlapping_pairs_missed(train, test, alphabet, alpha=1.0):
+    if alpha <= 0 or len(test) < 2 or not set(train + test) <= set(alphabet):
+        raise ValueError("input")
+    surprises = []
+    for a, b in zip(test, test[1:]):
+        p = (train.count(a + b) + alpha) / (train[:-1].count(a) + alpha * len(alphabet))
+        surprises.append(-np.log2(p))
+    return np.mean(surprises)
+
+
+alpha_one_missing = wrong("bigram_bits_per_char", ("float(alpha)", "max(float(alpha), 0.5)"))
 only_what_occurs_is_an_alphabet = wrong(
     "bigram_bits_per_char", ("place = {", "alphabet = sorted(set(train + test))\n    place = {")
 )
@@ -512,6 +519,7 @@ def always_a_chain(p):
     return codes
 
 
+# Got full marks at first.
 weights_rounded = wrong("huffman_code", ("(weight, k, [k])", "(round(float(weight), 2), k, [k])"))
 
 
@@ -530,7 +538,6 @@ def glued_in_the_argument(p):
         p[first] = p[first] + p[second]
         groups[first] += groups.pop(second)
     return codes
-
 
 
 @right("huffman_code")
@@ -633,6 +640,7 @@ clipped = wrong("gaussian_kl", ("np.exp(log_var)", "np.exp(np.clip(log_var, -8, 
 examples_counted_as_dimensions = wrong(
     "gaussian_kl", ("np.sum(np.exp(log_var) + np.square(mu) - 1 - log_var, axis=-1) / 2", "(np.sum(np.exp(log_var) + np.square(mu) - log_var, axis=-1) - len(mu)) / 2")
 )
+# Got full marks at first.
 mu_squared_in_place = wrong("gaussian_kl", ("return np.sum(np.exp(log_var) + np.square(mu)", "mu *= mu\n    return np.sum(np.exp(log_var) + mu"))
 
 
@@ -641,10 +649,12 @@ def row_by_row(mu, log_var):
     return np.array([np.sum(np.exp(v) + m**2 - 1 - v) / 2 for m, v in zip(mu, log_var)])
 
 
+# Got full marks at first.
 terms_of_whole_numbers_cut = wrong(
     "gaussian_kl", ("return np.sum(np.exp(log_var) + np.square(mu) - 1 - log_var, axis=-1)", "terms = np.zeros_like(mu)\n    terms[...] = np.exp(log_var) + np.square(mu) - 1 - log_var\n    return np.sum(terms, axis=-1)")
 )
 single_example_squeezed = wrong("gaussian_kl", ("return np.sum(np.exp(log_var) + np.square(mu) - 1 - log_var, axis=-1) / 2", "return np.squeeze(np.sum(np.exp(log_var) + np.square(mu) - 1 - log_var, axis=-1) / 2)"))
+# Got full marks at first.
 small_is_none = wrong(
     "gaussian_kl",
     ("return np.sum(np.exp(log_var) + np.square(mu) - 1 - log_var, axis=-1) / 2", "nats = np.sum(np.exp(log_var) + np.square(mu) - 1 - log_var, axis=-1) / 2\n    return np.where(nats < 1e-3, 0.0, nats)"),
@@ -686,6 +696,7 @@ first_seen_wins = wrong("question_tree", ("np.argmax(np.bincount(y))", "max(y.to
 stops_early = wrong("question_tree", ("<= 1e-9", "<= 0.05"))
 ties_highest = wrong("question_tree", ("1e-9)[0]", "1e-9)[-1]"))
 column_asked_once = wrong("question_tree", ("grow(known[X[:, best] == answer]", "grow(known[X[:, best] == answer][:50]"))
+# Got full marks at first.
 ties_to_the_last_digit = wrong("question_tree", ("np.flatnonzero(np.array(gains) >= max(gains) - 1e-9)[0]", "int(np.argmax(gains))"))
 ten_labels = wrong("question_tree", ("y.max() + 1", "10"))
 a_column_at_least = wrong("question_tree", ("if max(gains, default=0) <= 1e-9:", "if depth == max_depth or max(gains) <= 1e-9:"))
@@ -694,21 +705,7 @@ asks_on_without_gain = wrong(
     ("max(gains, default=0) <= 1e-9", "not len(gains) or len(set(y.tolist())) == 1"),
     ("        for answer in (0, 1):", "        if len(set(X[:, best].tolist())) == 1:\n            return\n        for answer in (0, 1):"),
 )
-
-
-@wrong("question_tree")
-def nobody_asked_gives_floats(X_train, y_train, X_new, max_depth):
-    def guess(row, X, y, depth):
-        gains = []
-        if depth < max_depth:
-            gains = [mutual_information(joint_distribution(c, y, 2, y.max() + 1)) for c in X.T]
-        if not gains or max(gains) <= 1e-9:
-            return int(np.argmax(np.bincount(y)))
-        best = np.flatnonzero(np.array(gains) >= max(gains) - 1e-9)[0]
-        same = X[:, best] == row[best]
-        return guess(row, X[same], y[same], depth + 1)
-
-    return np.array([guess(row, X_train, y_train, 0) for row in X_new])
+pairs_left_alone = wrong("question_tree", ("if depth < max_depth else []", "if depth < max_depth and len(y) > 2 else []"))
 
 
 @right("question_tree")

@@ -6,6 +6,7 @@ abs_step = wrong("euler", ("(later - t) *", "abs(later - t) *"))
 time_from_zero = wrong("euler", ("f(t, rows[-1])", "f(t - ts[0], rows[-1])"))
 
 
+# Got full marks at first.
 @wrong("euler")
 def float_start_moves(f, y0, ts):
     y = np.asarray(y0, dtype=float)
@@ -20,8 +21,11 @@ direction_of_the_first_step = wrong(
     "euler", ("for t, later in zip(ts, ts[1:]):", "direction = np.sign(ts[1] - ts[0])\n    for t, later in zip(ts, ts[1:]):"), ("(later - t) *", "direction * abs(later - t) *")
 )
 one_number_squeezed = wrong("euler", ("return np.array(rows)", "return np.squeeze(np.array(rows))"))
+# Got full marks at first.
 single_precision = wrong("euler", ("return np.array(rows)", "return np.array(rows, dtype=np.float32)"))
+# Got full marks at first.
 steps_of_three_digits = wrong("euler", ("(later - t) *", "round(float(later - t), 3) *"))
+# Got full marks at first.
 a_million_at_most = wrong("euler", ("rows[-1] + (later - t) * f(t, rows[-1])", "np.clip(rows[-1] + (later - t) * f(t, rows[-1]), -1e6, 1e6)"))
 filled = right(
     "euler",
@@ -71,6 +75,7 @@ five_calls = wrong("rk4", ("k1 = f(t, y)", "k1 = f(t, y)\n        k1 = f(t, y)")
 end_clock_late = wrong("rk4", ("k4 = f(t + h, y + h * k3)", "k4 = f(t + h / 2, y + h * k3)"))
 
 
+# Got full marks at first.
 @wrong("rk4")
 def start_moves_along(f, y0, ts):
     y = np.asarray(y0, dtype=float)
@@ -185,6 +190,7 @@ scaled_too_little = wrong("matrix_exponential", ("2**10", "2**4"), ("range(10)",
 symmetrised = wrong("matrix_exponential", ("small = np.array(A) / 2**10", "A = np.array(A)\n    small = (A + A.T * 1e-7) / 2**10"))
 
 
+# Got full marks at first.
 @wrong("matrix_exponential")
 def eigenvectors_unless_nearly_singular(A):
     values, V = np.linalg.eig(A)
@@ -210,6 +216,7 @@ def compound_interest(A):
 scaled_in_place = wrong("matrix_exponential", ("small = np.array(A) / 2**10", "small = A\n    small /= 2**10"))
 
 
+# Got full marks at first.
 @wrong("matrix_exponential")
 def scaled_by_the_largest_entry(A):
     A = np.array(A, dtype=float)
@@ -315,6 +322,7 @@ def trace_and_determinant(f, y_star, h=1e-5):
     return "stable" if trace < 0 else "unstable"
 
 
+# Got full marks at first.
 @wrong("classify_equilibrium")
 def nudged_in_place(f, y_star, h=1e-5):
     if np.max(np.abs(f(y_star))) > 1e-6:
@@ -338,6 +346,7 @@ def nudged_in_place(f, y_star, h=1e-5):
 a_push_beside_a_zero_is_a_saddle = wrong(
     "classify_equilibrium", ("np.any(real < -1e-6) and np.any(real > 1e-6)", "np.any(real > 1e-6) and np.any(real <= 1e-6)")
 )
+# Got full marks at first.
 length_for_the_largest_entry = wrong("classify_equilibrium", ("np.max(np.abs(f(y_star)))", "np.linalg.norm(f(y_star))"))
 
 
@@ -459,6 +468,7 @@ def no_steps_no_rows(H, x0, lr, n_steps):
     return np.vstack([x0, descent]), np.vstack([x0, flow])
 
 
+# Got full marks at first.
 stops_where_it_is_flat = wrong(
     "flow_versus_descent", ("descent.append(step @ descent[-1])", "descent.append(step @ descent[-1] if np.linalg.norm(H @ descent[-1]) > 1e-3 else descent[-1])")
 )
@@ -675,11 +685,16 @@ def half_steps_and_a_mirror(f, df_dy, df_dtheta, y0, theta, ts, loss_grad):
 yearly_only = wrong("fit_lotka_volterra", ("h = float(interval) / 16", "h = 1 / 16"))
 the_known_answer = wrong("fit_lotka_volterra", ("target = np.log(observed)", "return np.array([0.50246, 0.02684, 0.02584, 0.87632])"))
 one_step_between_times = wrong("fit_lotka_volterra", ("float(interval) / 16", "float(interval)"), ("range(16)", "range(1)"))
-never_halved = wrong("fit_lotka_volterra", ("while not then @ then <= now @ now and np.max(np.abs(step)) > 1e-9:", "while False:"))
+# Got full marks at first.
 start_of_its_own = wrong("fit_lotka_volterra", ("best = np.log(theta0)", "best = np.log([0.5, 0.03, 0.02, 1.0])"))
+# Got full marks at first.
 four_decimals = wrong("fit_lotka_volterra", ("return np.exp(best)", "return np.round(np.exp(best), 4)"))
+# Got full marks at first.
 last_year_left_out = wrong("fit_lotka_volterra", ("(np.log(rows) - target).ravel()", "(np.log(rows) - target)[:-1].ravel()"))
+# Got full marks at first.
 within_usual_bounds = wrong("fit_lotka_volterra", ("return np.exp(best)", "return np.clip(np.exp(best), 1e-2, 2)"))
+answer_put_into_the_start = wrong("fit_lotka_volterra", ("return np.exp(best)", "theta0[:] = np.exp(best)\n    return theta0"))
+full_steps = right("fit_lotka_volterra", ("while not then @ then <= now @ now and np.max(np.abs(step)) > 1e-9:", "while False:"))
 
 
 @right("fit_lotka_volterra")
