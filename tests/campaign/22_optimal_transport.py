@@ -8,11 +8,13 @@ dtype_kept = wrong("wasserstein_1d", ("gaps = np.abs(np.sort(x) - np.sort(y))", 
 
 p_below_one_by_a_bit = wrong("wasserstein_1d", ("p < 1:", "p <= 0.5:"))
 longer_y_is_cut = wrong("wasserstein_1d", ("len(x) != len(y)", "len(x) > len(y)"), ("np.sort(y))", "np.sort(y)[: len(x)])"))
+# Got full marks at first.
 repeated_grains_count_once = wrong("wasserstein_1d", ("np.sort(x) - np.sort(y)", "np.unique(x) - np.unique(y)"))
 p_at_most_two = wrong("wasserstein_1d", ("gaps**p) ** (1 / p)", "gaps ** min(p, 2)) ** (1 / min(p, 2))"))
 distances_only_for_p_one = wrong(
     "wasserstein_1d", ("gaps = np.abs(np.sort(x) - np.sort(y))", "gaps = np.sort(x) - np.sort(y)\n    if p == 1:\n        gaps = np.abs(gaps)")
 )
+# Got full marks at first.
 short_journeys_left_out = wrong("wasserstein_1d", ("np.mean(gaps**p)", "np.mean(np.where(gaps > 1e-3, gaps, 0) ** p)"))
 
 
@@ -60,6 +62,7 @@ small_left_out = wrong("monotone_plan", ("np.maximum(overlap, 0)", "np.where(ove
 
 too_little_is_allowed = wrong("monotone_plan", ("max(abs(a.sum() - 1), abs(b.sum() - 1)) > 1e-9", "max(a.sum() - 1, b.sum() - 1) > 1e-9"))
 places_sorted_in_place = wrong("monotone_plan", ("np.argsort(x), np.argsort(y)", "np.argsort(x), np.argsort(y)\n    y.sort()"))
+# Got full marks at first.
 dtype_of_the_weights = wrong("monotone_plan", ("np.zeros((len(a), len(b)))", "np.zeros((len(a), len(b)), dtype=a.dtype)"))
 places_not_counted = wrong("monotone_plan", ("len(x) != len(a) or len(y) != len(b)", "len(x) != len(a)"))
 columns_as_sorted = wrong("monotone_plan", ("P[np.ix_(rows, columns)]", "P[rows]"))
@@ -124,8 +127,11 @@ small_eps_is_hard = wrong("c_transform", ("if eps == 0:", "if eps < 1e-2:"))
 costs_lowered_in_place = wrong("c_transform", ("slack = C - f[:, None]", "slack = C\n    slack -= f[:, None]"))
 hard_where_it_underflows = wrong("c_transform", ("if eps == 0:", "if eps == 0 or np.max(slack - least) > 700 * eps:"))
 single_precision = wrong("c_transform", ("slack = C - f[:, None]", "slack = (C - f[:, None]).astype(np.float32)"))
+# Got full marks at first.
 dtype_of_the_costs = wrong("c_transform", ("slack = C - f[:, None]", "slack = (C - f[:, None]).astype(C.dtype)"))
+# Got full marks at first.
 tiny_negative_eps_is_none = wrong("c_transform", ("    if eps < 0:", "    if -1e-3 < eps < 0:\n        eps = 0\n    if eps < 0:"))
+# Got full marks at first.
 one_place_is_a_number = wrong(
     "c_transform",
     ("return least\n", "return least.squeeze()\n"),
@@ -180,11 +186,14 @@ even_weights = wrong(
 mass_of_one_for_all = wrong("duality_gap", ("a, b = np.sum(P, axis=1), np.sum(P, axis=0)", "P = P / np.sum(P)\n    a, b = np.sum(P, axis=1), np.sum(P, axis=0)"))
 no_negative_prices_at_places = wrong("duality_gap", ("c_transform(f, C, a) @ b", "np.maximum(c_transform(f, C, a), 0) @ b"))
 costs_changed = wrong("duality_gap", ("- c_transform(f, C, a) @ b", "- np.min(np.subtract(C, f[:, None], out=C), axis=0) @ b"))
+# Got full marks at first.
 idle_grains_not_asked = wrong("duality_gap", ("c_transform(f, C, a)", "c_transform(f[a > 0], C[a > 0], a[a > 0])"))
+# Got full marks at first.
 small_gap_is_none = wrong(
     "duality_gap", ("return np.sum(P * C) - f @ a - c_transform(f, C, a) @ b", "gap = np.sum(P * C) - f @ a - c_transform(f, C, a) @ b\n    return gap if abs(gap) > 1e-4 else 0.0")
 )
 places_beyond_the_square = wrong("duality_gap", ("c_transform(f, C, a) @ b", "c_transform(f, C, a)[: len(f)] @ b[: len(f)]"))
+# Got full marks at first.
 whole_costs = wrong("duality_gap", ("np.sum(P * C)", "np.sum((P * C).astype(C.dtype))"))
 soft_prices = wrong("duality_gap", ("c_transform(f, C, a)", "c_transform(f, C, a, eps=1e-3)"))
 second_prices_made_of_the_first_twice = wrong("duality_gap", ("- f @ a -", "- c_transform(c_transform(f, C, a), C.T, b) @ a -"))
@@ -236,7 +245,6 @@ stops_where_prices_hardly_change = wrong(
     ("g = c_transform(f, C, a, eps=eps)", "old, g = f, c_transform(f, C, a, eps=eps)"),
     ("np.max(np.abs(P.sum(axis=0) - b)) <= tol", "np.allclose(f, old)"),
 )
-size_for_shape = wrong("sinkhorn", ("C.shape != (len(a), len(b))", "C.size != len(a) * len(b)"))
 rows_only_looked_at = wrong("sinkhorn", ("np.max(np.abs(P.sum(axis=0) - b))", "np.max(np.abs(P.sum(axis=1) - a))"))
 
 
@@ -423,10 +431,12 @@ eps_relative = wrong("transfer_colors", ("len(Y)), eps)", "len(Y)), eps * np.max
 eps_fixed = wrong("transfer_colors", ("len(Y)), eps)", "len(Y)), eps if eps <= 0 else 0.05)"))
 half_the_cost = wrong("transfer_colors", (".sum(axis=2)", ".sum(axis=2) / 2"))
 kept_in_the_cube = wrong("transfer_colors", ("return P @ Y / P.sum(axis=1, keepdims=True)", "return np.clip(P @ Y / P.sum(axis=1, keepdims=True), 0, 1)"))
+# Got full marks at first.
 repeated_colours_count_once = wrong("transfer_colors", ("C = ((X", "Y = np.unique(Y, axis=0)\n    C = ((X"))
+# Got full marks at first.
 three_channels_only = wrong("transfer_colors", ("((X[:, None] - Y) ** 2)", "((X[:, None, :3] - Y[:, :3]) ** 2)"))
 negative_eps_made_positive = wrong("transfer_colors", ("len(Y)), eps)", "len(Y)), abs(eps))"))
-dtype_of_the_pixels = wrong("transfer_colors", ("P.sum(axis=1, keepdims=True)", "P.sum(axis=1, keepdims=True)).astype(X.dtype"), ("return P", "return (P"))
+dtype_of_the_pixels = wrong("transfer_colors", ("return P @ Y / P.sum(axis=1, keepdims=True)", "return (P @ Y / P.sum(axis=1, keepdims=True)).astype(X.dtype)"))
 fifty_sweeps = wrong("transfer_colors", ("len(Y)), eps)", "len(Y)), eps, max_iter=50)"))
 loose_sums = wrong("transfer_colors", ("len(Y)), eps)", "len(Y)), eps, tol=1e-3)"))
 
