@@ -5,9 +5,11 @@ from tests.campaign import right, wrong
 readings_absolute = wrong("normal_posterior", ("np.sum(x)", "np.abs(np.sum(x))"))
 small_sigma_raises = wrong("normal_posterior", ("sigma <= 0", "sigma < 1e-3"))
 
+# Got full marks at first.
 repeated_readings_count_once = wrong("normal_posterior", ("    precision =", "    x = np.unique(x)\n    precision ="))
 negative_sigma_accepted = wrong("normal_posterior", ("sigma <= 0", "sigma == 0"))
 tau_of_zero_accepted = wrong("normal_posterior", ("tau0 <= 0", "tau0 < 0"))
+# Got full marks at first.
 guess_forgotten_after_thirty = wrong("normal_posterior", ("    mean =", "    if len(x) > 30:\n        precision, mu0 = len(x) / sigma**2, 0.0\n    mean ="))
 readings_changed = wrong("normal_posterior", ("np.sum(x) / sigma**2", "np.sum(np.divide(x, sigma**2, out=x))"))
 whole_readings = wrong("normal_posterior", ("np.sum(x)", "np.sum(x.astype(int))"))
@@ -278,7 +280,9 @@ noise_changed = wrong(
 )
 both_signs_of_the_noise = wrong("pathwise_gradient", ("    slopes =", "    eps = np.concatenate([eps, -eps])\n    slopes ="))
 one_draw_refused = wrong("pathwise_gradient", ("len(eps) == 0", "len(eps) < 2"))
+# Got full marks at first.
 noise_cut_at_two = wrong("pathwise_gradient", ("    slopes =", "    eps = np.clip(eps, -2, 2)\n    slopes ="))
+# Got full marks at first.
 small_sigma_refused = wrong("pathwise_gradient", ("sigma <= 0", "sigma < 1e-2"))
 
 
@@ -459,10 +463,7 @@ small_std_is_none = wrong(
 )
 never_below_a_millionth = wrong("expected_improvement", (", gain), 0)", ", gain), 1e-6 * (np.max(std) > 2))"))
 
-rounding_left_in = wrong(
-    "expected_improvement",
-    ("return np.maximum(np.where(std > 0, gain * below + std * density, gain), 0)", "return np.where(std > 0, gain * below + std * density, np.maximum(gain, 0))"),
-)
+# Got full marks at first.
 hopeless_from_three_on = wrong("expected_improvement", ("gain * below + std * density", "(gain * below + std * density) * (z > -3)"))
 zeros_of_std_changed = wrong("expected_improvement", ("z = gain / np.where(std > 0, std, 1)", "certain = std == 0\n    std[certain] = 1\n    z = gain / std"), ("np.where(std > 0,", "np.where(~certain,"))
 slightly_negative_std_accepted = wrong("expected_improvement", ("std < 0", "std < -1e-2"))

@@ -88,6 +88,7 @@ computed_in_the_given_order = wrong(
     ("return np.linalg.solve(np.eye(d) - B, U.T).T", "X = np.zeros(U.shape)\n    for i in range(d):\n        X[:, i] = X @ B[i] + U[:, i]\n    return X"),
 )
 noise_keeps_type = wrong("linear_scm", ("np.array(noise, dtype=float)", "np.array(noise)"))
+# Got full marks at first.
 three_steps_downstream = wrong("linear_scm", ("return np.linalg.solve(np.eye(d) - B, U.T).T", "X = U\n    for _ in range(3):\n        X = U + X @ B.T\n    return X"))
 
 
@@ -223,6 +224,7 @@ married_twice = wrong(
     ),
 )
 
+# Got full marks at first.
 @wrong("d_separated")
 def ball_visits_a_node_once(adj, x, y, z):
     if x == y or x in z or y in z:
@@ -248,6 +250,7 @@ def ball_visits_a_node_once(adj, x, y, z):
     return True
 
 
+# Got full marks at first.
 neighbouring_parents_married = wrong(
     "d_separated",
     (
@@ -256,6 +259,7 @@ neighbouring_parents_married = wrong(
     ),
 )
 positive_arrows_only = wrong("d_separated", ("    keep = {x, y, *z}", "    adj = np.maximum(adj, 0)\n    keep = {x, y, *z}"))
+# Got full marks at first.
 first_of_z_opens = wrong("d_separated", ("keep = {x, y, *z}\n", "keep = {x, y, *z[:1]}\n"))
 made_symmetric_in_place = wrong("d_separated", ("return y not in reached", "adj[:] = np.maximum(adj, np.transpose(adj))\n    return y not in reached"))
 
@@ -374,6 +378,7 @@ nothing_below_y = wrong(
 smallest_sets_only = wrong(
     "is_backdoor_set", ("d_separated(back, t, y, z)", "d_separated(back, t, y, z) and not any(d_separated(back, t, y, [w for w in z if w != v]) for v in z)")
 )
+# Got full marks at first.
 negative_arrows_lead_nowhere = wrong("is_backdoor_set", ("for j in range(len(adj)) if adj[i, j]}", "for j in range(len(adj)) if adj[i, j] > 0}"))
 
 
@@ -577,6 +582,7 @@ extreme_people_left_out_in_aipw_ate = wrong(
 )
 outcomes_changed = wrong("aipw_ate", ("t * (y - mu1) / e", "t * np.subtract(y, mu1) / e"), ("(y - mu0) / (1 - e)", "np.subtract(y, mu0, out=y) / (1 - e)"))
 two_people_refused = wrong("aipw_ate", ("len(y) < 2", "len(y) <= 2"))
+# Got full marks at first.
 error_of_the_predictions = wrong("aipw_ate", ("psi.std(ddof=1) / np.sqrt(len(y))", "max((mu1 - mu0).std(ddof=1), psi.std(ddof=1)) / np.sqrt(len(y))"))
 
 
