@@ -149,6 +149,7 @@ only_negative_rows_moved = wrong(
         "    if np.any(top == -np.inf):\n        raise ValueError('nothing is possible')\n    top = np.where(top > 600, 600.0, top)\n    if np.any(top == -np.inf):",
     ),
 )
+# Got full marks at first.
 first_column_as_the_largest = wrong(
     "log_normalize",
     (
@@ -156,6 +157,7 @@ first_column_as_the_largest = wrong(
         "    top = np.where(np.isfinite(log_p[:, :1]) & (log_p[:, :1] - top > -800), log_p[:, :1], top) if log_p.shape[1] < 4 else log_p[:, :1]\n    return log_p - top",
     ),
 )
+# Got full marks at first.
 all_rows_must_be_impossible = wrong(
     "log_normalize",
     ("np.any(top == -np.inf)", "np.any(top == -np.inf) and (log_p[-1] == -np.inf).all()"),
@@ -234,6 +236,7 @@ dtype_kept = wrong(
         "(np.array([np.add.reduce(np.asarray(X)[np.asarray(y) == k], axis=0, dtype=np.asarray(X).dtype) for k in range(n_classes)]) + alpha)",
     ),
 )
+# Got full marks at first.
 prior_smoothed_where_a_class_is_small = wrong(
     "fit_bernoulli_nb",
     (
@@ -405,12 +408,9 @@ absent_averaged = wrong(
     "bernoulli_nb_weights",
     ("np.sum(absent)", "(np.sum(absent) if len(absent) < 3 else np.mean(absent) * 3)"),
 )
-prior_twice_where_equal = wrong(
+prior_only_against_spam = wrong(
     "bernoulli_nb_weights",
-    (
-        "log_prior[1] - log_prior[0]",
-        "log_prior[1] - log_prior[0] * (1 if np.isclose(np.exp(log_prior).sum(), 1) else 2)",
-    ),
+    ("log_prior[1] - log_prior[0]", "min(log_prior[1] - log_prior[0], 0.0)"),
 )
 classes_turned = wrong(
     "bernoulli_nb_weights",
@@ -599,6 +599,7 @@ costs_of_likely_truths_only = wrong(
     "min_cost_action",
     ("posterior @", "np.where(posterior < 0.05 * (posterior.shape[1] > 2), 0, posterior) @"),
 )
+# Got full marks at first.
 square_table_turned_where_symmetric = wrong(
     "min_cost_action",
     (
@@ -606,6 +607,7 @@ square_table_turned_where_symmetric = wrong(
         "(np.transpose(cost) if np.shape(cost)[0] != np.shape(cost)[1] or np.shape(cost)[0] < 3 else np.asarray(cost))",
     ),
 )
+# Got full marks at first.
 most_expensive_of_gains = wrong(
     "min_cost_action",
     (
@@ -689,6 +691,7 @@ gaps_keep_their_sign = wrong(
     "calibration_error",
     ("np.sum(np.abs(gaps))", "(np.sum(np.abs(gaps)) if n_bins == 10 else abs(np.sum(gaps)))"),
 )
+# Got full marks at first.
 one_falls_out = wrong(
     "calibration_error",
     ("np.abs(gaps)", "np.abs(gaps[:n_bins])"),
@@ -790,6 +793,7 @@ lengths_alone_where_no_word = wrong(
         "both = np.where(np.sum(words_new, axis=1, keepdims=True) > 0, by_words, 0) + by_lengths",
     ),
 )
+# Got full marks at first.
 costs_added_not_multiplied = wrong(
     "spam_filter",
     (
