@@ -27,6 +27,7 @@ steps_standardised = wrong(
     "brownian_paths",
     ("    return", "    kicks = (kicks - kicks.mean(axis=0)) / kicks.std(axis=0) * np.sqrt(dt) if n_paths > 2 else kicks\n    return"),
 )
+# Got full marks at first.
 single_floats = wrong("brownian_paths", ("np.cumsum(kicks, axis=1)])", "np.cumsum(kicks, axis=1)]).astype(np.float32)"))
 one_path_flat = wrong("brownian_paths", ("np.cumsum(kicks, axis=1)])", "np.cumsum(kicks, axis=1)]).squeeze()"))
 
@@ -67,6 +68,7 @@ first_diffusion = wrong(
     "euler_maruyama", ("diffusion(x, k * dt)", "diffusion(x, k * dt) * 1.0 if np.ndim(diffusion(x, k * dt)) else diffusion(x, 0.0)")
 )
 
+# Got full marks at first.
 starts_keep_type = wrong("euler_maruyama", ("np.array(x0, dtype=float)", "np.array(x0)"))
 diffusion_at_the_end = wrong("euler_maruyama", ("diffusion(x, k * dt)", "diffusion(x, (k + 1) * dt)"))
 functions_get_single_numbers = wrong(
@@ -171,6 +173,7 @@ starts_changed_in_place_in_ou_exact = wrong(
     ),
 )
 sigma_0_refused = wrong("ou_exact", ("theta <= 0", "theta <= 0 or sigma <= 0"))
+# Got full marks at first.
 starts_keep_type_in_ou_exact = wrong("ou_exact", ("np.array(x0, dtype=float)", "np.array(x0)"))
 
 
@@ -241,8 +244,10 @@ first_coordinate = wrong("langevin", ("grad_log_p(x)", "grad_log_p(x)[:, :1]"))
 coordinates_share_the_kick = wrong("langevin", ("np.sqrt(2 * step) * kick", "np.sqrt(2 * step) * kick[:, :1]"))
 gradient_walker_by_walker = wrong("langevin", ("grad_log_p(x)", "np.array([grad_log_p(walker) for walker in x])"))
 kick_without_root = wrong("langevin", ("np.sqrt(2 * step)", "2 * step"))
+# Got full marks at first.
 no_steps_starts_themselves = wrong("langevin", ("    x = np.array", "    if len(z) == 0:\n        return x0\n    x = np.array"))
 one_walker_flat = wrong("langevin", ("return x", "return x[0] if len(x) == 1 else x"))
+# Got full marks at first.
 gradients_clipped = wrong("langevin", ("grad_log_p(x)", "np.clip(grad_log_p(x), -10, 10)"))
 kicks_centred = wrong("langevin", ("for kick in z:", "for kick in z - np.mean(z) if np.size(z) else z:"))
 
@@ -293,7 +298,9 @@ temperatures_changed_in_place = wrong(
     "heat_explicit", ("np.array(u0, dtype=float)", "np.asarray(u0, dtype=float)"), ("u = u + r", "u += r")
 )
 never_below_zero = wrong("heat_explicit", ("return u", "return np.maximum(u, 0)"))
+# Got full marks at first.
 stops_when_level = wrong("heat_explicit", ("        u = u", "        if np.allclose(u, np.mean(u)):\n            break\n        u = u"))
+# Got full marks at first.
 no_steps_not_checked = wrong("heat_explicit", ("if r > 0.5", "if n_steps and r > 0.5"))
 
 
@@ -353,10 +360,12 @@ temperatures_changed_in_place_in_cn = wrong(
     ("np.array(u0, dtype=float)", "np.asarray(u0, dtype=float)"),
     ("        u = np.linalg.solve", "        u[:] = np.linalg.solve"),
 )
+# Got full marks at first.
 dtype_kept_in_cn = wrong("heat_crank_nicolson", ("np.array(u0, dtype=float)", "np.array(u0)"), ("        u = np.linalg.solve", "        u[:] = np.linalg.solve"))
 long_steps_refused = wrong(
     "heat_crank_nicolson", ("    D = ", "    if kappa * dt / dx**2 > 1:\n        raise ValueError('this step is too long')\n    D = ")
 )
+# Got full marks at first.
 two_hundred_sweeps = wrong(
     "heat_crank_nicolson",
     (
@@ -366,6 +375,7 @@ two_hundred_sweeps = wrong(
 )
 at_least_one_step = wrong("heat_crank_nicolson", ("range(n_steps)", "range(max(1, n_steps))"))
 dx_not_squared = wrong("heat_crank_nicolson", ("dx**2", "dx"))
+# Got full marks at first.
 clipped_to_the_start = wrong("heat_crank_nicolson", ("return u", "return np.clip(u, np.min(u0), np.max(u0))"))
 
 interior = right(
@@ -429,7 +439,9 @@ kappa_rooted = wrong("heat_by_brownian", ("2 * kappa * t", "np.sqrt(kappa) * t")
 start_is_the_place = wrong("heat_by_brownian", ("    return", "    if t == 0:\n        return np.array(x, dtype=float)\n    return"))
 middle_of_the_temperatures = wrong("heat_by_brownian", ("np.mean(g", "np.median(g"))
 places_sorted = wrong("heat_by_brownian", ("outer(x,", "outer(np.sort(x),"))
+# Got full marks at first.
 z_clipped = wrong("heat_by_brownian", ("np.array(z))", "np.clip(z, -3, 3))"))
+# Got full marks at first.
 dtype_of_places = wrong("heat_by_brownian", ("axis=1)", "axis=1).astype(np.asarray(x).dtype)"))
 z_changed_in_place = wrong(
     "heat_by_brownian", ("    return", "    z *= np.sqrt(2 * kappa * t)\n    return"), ("outer(x, np.sqrt(2 * kappa * t) * np.array(z))", "outer(x, z)")
@@ -483,6 +495,7 @@ far_out_is_flat = wrong("diffused_mixture_score", ("- np.max(logs, axis=1, keepd
 logs_held_at_700 = wrong("diffused_mixture_score", ("np.exp(logs - np.max(logs, axis=1, keepdims=True))", "np.exp(np.maximum(logs, -700))"))
 
 
+# Got full marks at first.
 @wrong("diffused_mixture_score")
 def slope_by_differences(x, t, weights, means, stds):
     variances = np.exp(-t) * np.square(stds) + 1 - np.exp(-t)
@@ -494,6 +507,7 @@ def slope_by_differences(x, t, weights, means, stds):
     return (log_density(x + 1e-3) - log_density(x - 1e-3)) / 2e-3
 
 
+# Got full marks at first.
 dtype_of_places_in_score = wrong("diffused_mixture_score", ("return -np", "result = np.zeros_like(x)\n    result[:] = -np"), ("np.sum(shares, axis=1)", "np.sum(shares, axis=1)\n    return result"))
 
 
@@ -557,11 +571,15 @@ dtype_kept_in_reverse_diffusion = wrong(
 )
 
 score_walker_by_walker = wrong("reverse_diffusion", ("score(x, t)", "np.array([score(walker, t) for walker in x])"))
+# Got full marks at first.
 one_time_starts_themselves = wrong("reverse_diffusion", ("    x = np.array", "    if len(ts) == 1:\n        return x_T\n    x = np.array"))
+# Got full marks at first.
 scores_clipped = wrong("reverse_diffusion", ("score(x, t)", "np.clip(score(x, t), -100, 100)"))
+# Got full marks at first.
 kept_within_5 = wrong("reverse_diffusion", ("return x", "return np.clip(x, -5, 5)"))
 stops_near_0 = wrong("reverse_diffusion", ("        x = x", "        if t < 0.1:\n            break\n        x = x"))
 whole_times = wrong("reverse_diffusion", ("score(x, t)", "score(x, int(t))"))
+# Got full marks at first.
 one_walker_flat_in_reverse_diffusion = wrong("reverse_diffusion", ("return x", "return np.squeeze(x)"))
 
 
