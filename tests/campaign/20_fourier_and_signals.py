@@ -12,9 +12,13 @@ mirrored_half = wrong(
         "    half = np.exp(-2j * np.pi * np.outer(n[: len(x) // 2 + 1], n) / len(x)) @ x\n    return np.concatenate([half, np.conj(half[1 : (len(x) + 1) // 2][::-1])])",
     ),
 )
+# Got full marks at first.
 number_gives_a_type_error = wrong("dft", ("x.ndim != 1 or len(x) == 0", "len(x) == 0 or x.ndim != 1"))
+# Got full marks at first.
 one_sample_stays_real = wrong("dft", ("    n = ", "    if len(x) == 1:\n        return x.copy()\n    n = "))
+# Got full marks at first.
 rounded_to_10_digits = wrong("dft", ("return np.exp(-2j * np.pi * np.outer(n, n) / len(x)) @ x", "return np.round(np.exp(-2j * np.pi * np.outer(n, n) / len(x)) @ x, 10)"))
+# Got full marks at first.
 real_where_it_can = wrong("dft", ("return np.exp(-2j * np.pi * np.outer(n, n) / len(x)) @ x", "return np.real_if_close(np.exp(-2j * np.pi * np.outer(n, n) / len(x)) @ x)"))
 signal_conjugated = wrong(
     "dft",
@@ -66,6 +70,7 @@ def cosines_and_sines(x):
 direct_sum = wrong("fft_radix2", ("even, odd = fft", "return dft(x)\n    even, odd = fft"))
 real_part_only_in_fft_radix2 = wrong("fft_radix2", ("x = np.array(x, dtype=complex)", "x = np.array(np.real(x), dtype=complex)"))
 
+# Got full marks at first.
 one_sample_stays_real_in_fft = wrong("fft_radix2", ("np.array(x, dtype=complex)", "np.array(x)"))
 
 
@@ -97,6 +102,7 @@ def complex_signal_overwritten(x):
     return x
 
 
+# Got full marks at first.
 number_is_a_signal = wrong("fft_radix2", ("np.array(x, dtype=complex)", "np.atleast_1d(np.array(x, dtype=complex))"))
 halves_computed_twice = wrong(
     "fft_radix2",
@@ -123,6 +129,7 @@ def conjugated_at_the_end(x):
 
 
 short_numbers_in_fft = wrong("fft_radix2", ("np.array(x, dtype=complex)", "np.array(x, dtype=np.complex64)"))
+# Got full marks at first.
 three_axes_taken = wrong("fft_radix2", ("x.ndim != 1", "x.ndim in (0, 2)"))
 
 
@@ -198,6 +205,7 @@ centred_in_place = wrong(
     ("    return", "    mean = x.mean()\n    x -= mean\n    return"),
     ("np.abs(np.fft.rfft(x)) / len(x)", "np.abs(np.fft.rfft(x) + np.where(k == 0, mean * len(x), 0)) / len(x)"),
 )
+# Got full marks at first.
 whole_rate = wrong("amplitude_spectrum", ("k * sample_rate", "k * int(sample_rate)"))
 
 
@@ -257,6 +265,7 @@ one_fold = wrong(
     ),
 )
 negative_rate_taken_in_alias = wrong("alias_frequency", ("sample_rate <= 0", "sample_rate == 0"))
+# Got full marks at first.
 whole_stays_whole = wrong(
     "alias_frequency",
     (
@@ -283,6 +292,7 @@ one_of_one_is_a_number = wrong(
     ("return np.abs(f - sample_rate * np.round(np.divide(f, sample_rate)))", "return np.abs(np.squeeze(f) - sample_rate * np.round(np.squeeze(f) / sample_rate))"),
 )
 whole_hertz = wrong("alias_frequency", ("return np.abs(", "return np.round("), ("np.divide(f, sample_rate)))", "np.divide(f, sample_rate))) * np.sign(f - sample_rate * np.round(f / sample_rate))"))
+# Got full marks at first.
 by_arccos = wrong(
     "alias_frequency",
     (
@@ -290,7 +300,6 @@ by_arccos = wrong(
         "return np.arccos(np.cos(2 * np.pi * f / sample_rate)) * sample_rate / (2 * np.pi)",
     ),
 )
-rounds_counted_in_int32 = wrong("alias_frequency", ("np.round(np.divide(f, sample_rate))", "np.int32(np.round(np.divide(f, sample_rate)))"))
 
 remainder = right(
     "alias_frequency",
@@ -333,6 +342,7 @@ real_where_imaginary_vanishes = wrong(
     "fft_convolve",
     ("return y if np.iscomplexobj(x) or np.iscomplexobj(h) else y.real", "return y if np.max(np.abs(y.imag)) > 1e-9 else y.real"),
 )
+# Got full marks at first.
 numbers_taken = wrong(
     "fft_convolve", ("    if np.ndim(x) != 1", "    x, h = (np.atleast_1d(signal) for signal in (x, h))\n    if np.ndim(x) != 1")
 )
@@ -341,7 +351,9 @@ even_lengths_only = wrong(
     "fft_convolve",
     ("return y if np.iscomplexobj(x) or np.iscomplexobj(h) else y.real", "if np.iscomplexobj(x) or np.iscomplexobj(h):\n        return y\n    return np.fft.irfft(np.fft.rfft(x, length) * np.fft.rfft(h, length)) if length > 1 else y.real"),
 )
+# Got full marks at first.
 two_complex_are_real = wrong("fft_convolve", ("np.iscomplexobj(x) or", "np.iscomplexobj(x) !="))
+# Got full marks at first.
 whole_where_whole = wrong(
     "fft_convolve",
     ("    return y if", "    if x.dtype.kind in 'iu' and h.dtype.kind in 'iu':\n        return np.round(y.real).astype(int)\n    return y if"),
@@ -404,10 +416,13 @@ one_row_stays = wrong(
     "periodic_laplacian",
     ("    return (", "    if len(u) == 1:\n        return (np.roll(u, 1, axis=1) + np.roll(u, -1, axis=1) - 4 * u) / h**2\n    return ("),
 )
+# Got full marks at first.
 short_floats_kept = wrong("periodic_laplacian", ("np.array(u, dtype=float)", "np.array(u) * (1.0 if np.asarray(u).dtype.kind in 'iu' else 1)"))
+# Got full marks at first.
 small_whole_numbers_only = wrong(
     "periodic_laplacian", ("np.array(u, dtype=float)", "np.array(u).astype(np.int16) if np.asarray(u).dtype.kind in 'iu' else np.array(u, dtype=float)")
 )
+# Got full marks at first.
 nearly_flat_is_flat = wrong("periodic_laplacian", ("    return (", "    if np.ptp(u) < 1e-6:\n        return np.zeros(u.shape)\n    return ("))
 
 
@@ -465,6 +480,7 @@ negative_h_taken_in_poisson = wrong("solve_poisson", ("h <= 0", "h == 0"))
 row_is_a_grid = wrong("solve_poisson", ("f = np.array(f)", "f = np.atleast_2d(np.array(f))"))
 
 
+# Got full marks at first.
 @wrong("solve_poisson")
 def five_hundred_sweeps(f, *, h=1.0):
     f = np.array(f, dtype=float)
@@ -478,7 +494,9 @@ def five_hundred_sweeps(f, *, h=1.0):
 
 
 f_centred_in_place = wrong("solve_poisson", ("f = np.array(f)", "f = np.asarray(f)"), ("    F = np", "    f -= f.mean()\n    F = np"))
+# Got full marks at first.
 small_eigenvalues_are_0 = wrong("solve_poisson", ("F[0, 0] = 0", "F[np.abs(eigenvalues) < 0.05] = 0"), ("eigenvalues[0, 0] = 1", "eigenvalues[0, 0] = 1e-9"))
+# Got full marks at first.
 dtype_kept_in_poisson = wrong("solve_poisson", ("F / eigenvalues).real", "F / eigenvalues).real.astype(f.dtype)"))
 short_result = wrong("solve_poisson", ("F / eigenvalues).real", "F / eigenvalues).real.astype(np.float32)"))
 
@@ -557,6 +575,7 @@ negative_stretches_taken = wrong(
     ),
 )
 three_columns_only = wrong("decode_keypad", ("(ROWS, COLUMNS)", "(ROWS, COLUMNS[:3])"))
+# Got full marks at first.
 quiet_keys_left_out = wrong(
     "decode_keypad", ('"".join(KEYS[r][c] for r, c in zip(row, column))', '"".join(KEYS[r][c] for r, c, s in zip(row, column, stretches) if np.abs(s).max() > 0.01)')
 )
@@ -568,6 +587,7 @@ repeats_merged = wrong(
     ),
 )
 sound_scaled_in_place = wrong("decode_keypad", ("    seconds", "    if np.any(x):\n        x /= np.max(np.abs(x))\n    seconds"))
+# Got full marks at first.
 larger_part_for_the_modulus = wrong(
     "decode_keypad",
     (
