@@ -21,7 +21,7 @@ from autograder.running.options import GraderError, Options
 from autograder.sandbox.outputs import for_terminal, one_line
 
 if TYPE_CHECKING:
-    from autograder.nbgrader.classroom import Change
+    from autograder.nbgrader.events import Change
 
 from autograder.commands.shared import (
     CORES,
@@ -100,7 +100,8 @@ def grade(
     with stopping_kindly(course):
         refuse_without_a_cage()  # before anything is imported that other systems lack
     from autograder.authoring.audit.release import is_outdated
-    from autograder.nbgrader.classroom import NotGraded, Preview, Said, grade_class
+    from autograder.nbgrader.classroom import grade_class
+    from autograder.nbgrader.events import NotGraded, Preview, Said
     from autograder.running.cluster import Cluster
 
     with stopping_kindly(course):

@@ -119,7 +119,7 @@ def refuse_without_a_cage() -> None:
 @contextmanager
 def stopping_kindly(course: Path) -> Iterator[None]:
     """Whatever ends a command is told in a line; a traceback goes into the course's log."""
-    from autograder.nbgrader.gradebook import GradebookError
+    from autograder.nbgrader.database import GradebookError
 
     try:
         yield

@@ -18,7 +18,7 @@ from autograder.running.options import GraderError
 from autograder.sandbox.outputs import brief, one_line
 
 if TYPE_CHECKING:
-    from autograder.nbgrader.gradebook import Gradebook
+    from autograder.nbgrader.database import Database
     from autograder.nbgrader.written.answers import Answer, Reader
     from autograder.nbgrader.written.server import Desk
     from autograder.nbgrader.written.sheets import Reading
@@ -80,7 +80,7 @@ def written(
 
     Exit code 0: done. 1: something was not stored. 2: a file can't be used.
     """
-    from autograder.nbgrader.gradebook import Gradebook
+    from autograder.nbgrader.database import Database
     from autograder.nbgrader.written.answers import opened, progress
     from autograder.nbgrader.written.server import Desk
 
@@ -90,7 +90,7 @@ def written(
         if out is not None and read_in:
             raise GraderError("Either write answers out, with --out, or read points in, with --in.")
         reader = opened(where, unit)
-        with Gradebook(where) as book:
+        with Database(where) as book:
             answers = reader.answers(book)
             _say_lost(reader, unit)
             if out is not None:
@@ -138,7 +138,7 @@ def _serve(desk: Desk, port: int) -> None:
         serve(desk, port, started)
 
 
-def _read_in(paths: list[Path], answers: list[Answer], book: Gradebook, yes: bool) -> bool:
+def _read_in(paths: list[Path], answers: list[Answer], book: Database, yes: bool) -> bool:
     """Whether all of it is stored."""
     from autograder.nbgrader.written import marking, sheets
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ def _slipped(name: str, slip: Slip, solutions: dict[str, str]) -> Variant:
     return Variant(slip.exercise, name, source, slip.says)
 
 
+@lru_cache(512)  # a unit has many slips in one solution
 def _without_docstrings(source: str) -> str:
     lines = source.splitlines(keepends=True)
     for node in ast.walk(ast.parse(source)):

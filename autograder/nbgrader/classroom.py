@@ -16,22 +16,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from autograder.course import fingerprint
-from autograder.course.beside import Folder, handed_in_beside
 from autograder.course.course import Assignment, Course, CourseError
-from autograder.course.handed_in.finding import Taken, found_by, take_parts
 from autograder.course.handed_in.opening import Unreadable
 from autograder.course.handed_in.time_and_secret import SubmissionTime, submission_time
-from autograder.course.late_work import Lateness
-from autograder.course.notebook import NotebookFault
 from autograder.grade import Grade
 from autograder.nbgrader import extensions
+from autograder.nbgrader.comparison import Comparison, why_again
 from autograder.nbgrader.enrolment import Enrolment
+from autograder.nbgrader.events import Change, Confirm, Graded, NotGraded, Preview, Said
 from autograder.nbgrader.extensions import Extensions
 from autograder.nbgrader.gradebook import Gradebook
-from autograder.nbgrader.notebooks import has_notebooks, submissions, write_notebooks
+from autograder.nbgrader.notebooks import submissions, write_notebooks
 from autograder.nbgrader.roster import Student, kept
 from autograder.nbgrader.tables import TableError
 from autograder.reports.lateness import short
@@ -40,62 +39,6 @@ from autograder.running import faults
 from autograder.running.batch import Result, Task, grade_files
 from autograder.running.cluster import Cluster, grade_on_cluster
 from autograder.running.options import Options
-
-
-@dataclass(frozen=True)
-class Graded:
-    """One student's Grade is stored. `done` of `total` are. `storing`: the seconds that took, None
-    where it was stored before. `lateness`: when it was due and came; `unread`: a person has yet to
-    look at it."""
-
-    student: str
-    grade: Grade
-    done: int
-    total: int
-    storing: float | None = None
-    lateness: Lateness = field(default_factory=Lateness)
-    unread: bool = False
-
-
-@dataclass(frozen=True)
-class NotGraded:
-    """One student's submission was not graded, through no fault of its own: nothing is stored, and
-    the next run tries again."""
-
-    student: str
-    reason: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A submission was graded again, and nothing is stored yet. `done` of `total` are."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
-class Said:
-    """Something to tell before the work begins, or after it."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """What would change for one student whose submission has not: final points, penalties taken
-    off, before and after; and by exercise."""
-
-    student: str
-    before: float
-    after: float
-    exercises: tuple[tuple[str, float, float], ...] = ()
-    why: str = ""
-
-
-Confirm = Callable[[list[Change]], bool]
 
 
 def grade_class(
@@ -207,10 +150,14 @@ class _Run:
         default_factory=set
     )  # whose submission is the one that was graded before
 
+    @cached_property
+    def comparison(self) -> Comparison:
+        now = fingerprint.of_assignment(self.assignment.units, self.options.settings)
+        return Comparison(self.course, self.assignment, self.book, now)
+
     def run(
         self, jobs: int, cluster: Cluster | None, confirm: Confirm
     ) -> Iterator[Graded | NotGraded | Preview | Said]:
-        now = fingerprint.of_assignment(self.assignment.units, self.options.settings)
         waiting: list[str] = []
         held: dict[str, list[str]] = {}  # graded again under other rules: what changed, by student
         for student, folder in self.folders.items():
@@ -220,13 +167,13 @@ class _Run:
                 yield self._not_graded(student, str(error))
                 continue
             old = read_report(self.course, self.assignment.name, student)
-            same, differ = self._compared(old, folder, now)
+            same, differ = self.comparison.since(old, folder)
             if (
                 same
                 and not differ
                 and not self.force
                 and old is not None
-                and self._is_whole(student, old)
+                and self.comparison.is_whole(student, old)
             ):
                 yield from self._unchanged(student, old)
                 continue
@@ -235,7 +182,7 @@ class _Run:
             if same and old is not None:
                 self.seen.add(student)
             waiting.append(student)
-        if said := _why_again(held):
+        if said := why_again(held):
             yield Said(said)
         if said := _without_a_time(self.times):
             yield Said(said)
@@ -246,43 +193,6 @@ class _Run:
                 yield from self._ask(Path(spool), confirm)
         elif self.force or self.done:
             yield Said(f"Nothing has changed: {self.done} of {self.done} are as they were.")
-
-    def _compared(
-        self, old: Grade | None, folder: Path, now: dict[str, str]
-    ) -> tuple[bool, list[str]]:
-        """Whether a submission is the one that was graded, and what else of the things that its
-        Grade depends on is not as it was. Where no report says which was graded, the gradebook's
-        score counts as that of this one."""
-        if old is None:
-            return True, []
-        try:
-            parts = take_parts(
-                folder,
-                self.assignment.name,
-                [unit.title for unit in self.assignment.units],
-                self.course.submitted,
-            )
-            beside = handed_in_beside(
-                self.assignment.units[0], Folder(folder, self.course.submitted)
-            )
-        except (NotebookFault, Unreadable):
-            return False, []  # there may be another reason now
-        taken = [part for part in parts.values() if isinstance(part, Taken)]
-        if not taken:
-            return False, []
-        notes = tuple(note for part in taken for note in part.notes)
-        same = (
-            old.provenance.get("submission") == fingerprint.of_parts(parts, beside)
-            and found_by(old.notes) == notes
-        )
-        return same, fingerprint.changed(old.provenance, now)
-
-    def _is_whole(self, student: str, old: Grade) -> bool:
-        """Whether what was stored is all there, and agrees."""
-        complete = len(old.exercises) == len(self.assignment.exercises) and has_notebooks(
-            self.course, self.assignment, student
-        )
-        return complete and self.book.agrees(self.assignment, student, old)
 
     def _unchanged(self, student: str, old: Grade) -> Iterator[Graded]:
         moment = self.times[student].moment
@@ -322,7 +232,10 @@ class _Run:
                     student, f"{result.grade.reason}{f' Details: {path}' if path else ''}"
                 )
                 continue
-            change = self._change(student, result.grade) if student in held else None
+            change = None
+            if student in held:
+                moment = self.times[student].moment
+                change = self.comparison.change(student, result.grade, moment)
             if change is None:
                 yield self._store(student, result)
                 continue
@@ -336,23 +249,6 @@ class _Run:
     def _not_graded(self, student: str, reason: str) -> NotGraded:
         self.done += 1
         return NotGraded(student, reason, self.done, len(self.folders))
-
-    def _change(self, student: str, new: Grade) -> Change | None:
-        """What a Grade under other rules would change; None where the stored score stays, and where
-        there is none."""
-        before, after = self.book.preview(self.assignment, student, new, self.times[student].moment)
-        old = read_report(self.course, self.assignment.name, student)
-        if before is None:
-            return None
-        was = {exercise.label: exercise.score or 0.0 for exercise in (old or new).exercises}
-        now = {exercise.label: exercise.score or 0.0 for exercise in new.exercises}
-        names = dict.fromkeys([*now, *was])
-        differ = tuple(
-            (name, was.get(name, 0.0), now.get(name, 0.0))
-            for name in names
-            if was.get(name, 0.0) != now.get(name, 0.0)
-        )
-        return Change(student, before, after, differ) if differ or before != after else None
 
     def _ask(self, spool: Path, confirm: Confirm) -> Iterator[Graded]:
         if not self.changes or not confirm(sorted(self.changes, key=lambda change: change.student)):
@@ -393,12 +289,3 @@ def _without_a_time(times: dict[str, SubmissionTime]) -> str:
         for student, time in times.items()
         if time.problem
     )
-
-
-def _why_again(held: dict[str, list[str]]) -> str:
-    """``The release has changed: 14 are graded again.``"""
-    because = [names for names in held.values() if names]
-    if not because:
-        return ""
-    words = fingerprint.in_words({name for names in because for name in names})
-    return f"{words[0].upper()}{words[1:]}: {len(because)} {'is' if len(because) == 1 else 'are'} graded again."

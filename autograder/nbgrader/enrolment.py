@@ -14,7 +14,7 @@ class Enrolment(Gradebook):
 
     def people(self, beside: Mapping[str, Student]) -> dict[str, Student]:
         """The students that the gradebook knows, by login, with what is known `beside` of them."""
-        with self._one_transaction(store=False):
+        with self.one_transaction(store=False):
             return {
                 row.id: replace(
                     beside.get(row.id, Student(row.id)),
@@ -28,7 +28,7 @@ class Enrolment(Gradebook):
 
     def enrol(self, people: Sequence[Student]) -> None:
         """Store these students, all or none."""
-        with self._one_transaction():
+        with self.one_transaction():
             for person in people:
                 self._book.update_or_create_student(
                     person.login,

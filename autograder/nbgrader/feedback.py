@@ -17,9 +17,9 @@ from nbconvert.exporters.exporter import Exporter
 from autograder.course.course import Course, CourseError, Unit
 from autograder.course.late_work import time_zone
 from autograder.grade import Grade
+from autograder.nbgrader.deductions import lateness
 from autograder.nbgrader.gradebook import NO_RESPONSE
 from autograder.nbgrader.late_plugin import rule_of
-from autograder.nbgrader.lateness import lateness
 from autograder.nbgrader.sanitize import Page
 from autograder.reports.html import Answer, feedback
 from autograder.reports.lateness import for_student

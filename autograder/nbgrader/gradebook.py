@@ -6,64 +6,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 from autograder.course.course import Assignment, Course, Unit
 from autograder.course.late_work import Lateness
 from autograder.grade import ExerciseGrade, Grade
-from autograder.nbgrader import extensions
-from autograder.nbgrader.extensions import Extensions
-from autograder.nbgrader.lateness import extend, lateness
+from autograder.nbgrader.database import Database, GradebookError, is_there
+from autograder.nbgrader.deductions import Deductions, lateness
 from autograder.reports.standing import Recorded
 
-if TYPE_CHECKING:
-    from autograder.nbgrader.late_plugin import Penalties
-
 NO_RESPONSE = "No response."  # what nbgrader comments on an answer that was left as it was
-
-
-class GradebookError(Exception):
-    """The gradebook can't be used. The message names the mend."""
-
-
-@contextlib.contextmanager
-def _readable(url: str) -> Iterator[None]:
-    """What the database says where it can't be read or written becomes a `GradebookError`."""
-    from nbgrader.api import InvalidEntry
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        yield
-    except (SQLAlchemyError, InvalidEntry) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise GradebookError(
-            f"The gradebook {_without_password(url)} can't be used: {reason}. {_mend(reason)}"
-        ) from error
-
-
-def _is_told_by_us(record: logging.LogRecord) -> bool:
-    """nbgrader logs a traceback where the database fails, before it raises: what it raises is told
-    in a line."""
-    return not record.getMessage().startswith("Rolling back session due to database error")
-
-
-def _mend(reason: str) -> str:
-    if "readonly" in reason or "read-only" in reason:
-        return "Mend its rights, and those of its folder."
-    if "full" in reason:
-        return "Make room on the disk, and run the command again: what is stored is whole."
-    if "locked" in reason:
-        return "Another program writes to it: run the command again when that has ended."
-    return "Restore a copy of it. Or move it away: then it is made again without the scores and comments that a person gave."
 
 
 @dataclass(frozen=True)
@@ -76,55 +31,17 @@ class Late:
     lateness: Lateness
 
 
-class Gradebook:
-    """The course's gradebook, open for one writer. A context manager."""
+class Gradebook(Database):
+    """The course's gradebook, open for what submissions are worth. A context manager."""
 
     def __init__(self, course: Course):
-        from nbgrader.api import Gradebook as NbGraderGradebook
-        from sqlalchemy.exc import SAWarning
-
-        warnings.filterwarnings(
-            "ignore", category=SAWarning
-        )  # nbgrader's own queries under SQLAlchemy 2
-        logging.getLogger("tornado.application").addFilter(_is_told_by_us)
-        self._course = course
-        # nbgrader runs `alembic` for a new database: without this the first run fails and leaves
-        # half a gradebook.
-        scripts = str(Path(sys.executable).parent)
-        if scripts not in os.environ.get("PATH", "").split(os.pathsep):
-            os.environ["PATH"] = f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"
-        try:
-            self._book = NbGraderGradebook(course.db_url)
-        except Exception as error:
-            reason = (
-                str(getattr(error, "orig", None) or error).splitlines()[0]
-                if str(error)
-                else type(error).__name__
-            )
-            mend = (
-                f"Install it with: pip install {error.name}"
-                if isinstance(error, ModuleNotFoundError)
-                else _mend(reason)
-            )
-            raise GradebookError(
-                f"The gradebook {_without_password(course.db_url)} can't be opened: {reason}. {mend}"
-            ) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._book.close()
+        super().__init__(course)
+        self._deductions = Deductions(course, self._book)
 
     def create_assignment(self, assignment: Assignment) -> None:
         """Make the rows of its notebooks from their release, where they are missing, as `nbgrader
         generate_assignment` would."""
-        with _readable(self._course.db_url):
+        with self.readable():
             for unit in assignment.units:
                 self._create_notebook(unit)
 
@@ -166,7 +83,7 @@ class Gradebook:
         """Who has a submission of the assignment in the gradebook."""
         from nbgrader.api import MissingEntry
 
-        with _readable(self._course.db_url):
+        with self.readable():
             try:
                 return {
                     submission.student_id
@@ -189,7 +106,7 @@ class Gradebook:
         manual score, a person looks `again`, unless the submission is the one that was looked at
         and its automatic score has not changed. The executed notebooks, by name, say which answers
         were left as they were."""
-        with self._one_transaction():
+        with self.one_transaction():
             self._apply(assignment, student, grade, timestamp, notebooks or {}, again)
 
     def preview(
@@ -198,7 +115,7 @@ class Gradebook:
         """The final score, penalty taken off, that the gradebook holds (None where none), and the
         one that `record` would leave there."""
         before = self.final(assignment, student)
-        with self._one_transaction(store=False):
+        with self.one_transaction(store=False):
             self._apply(assignment, student, grade, timestamp, {}, False)
             return before, self._final(assignment, student) or 0.0
 
@@ -219,20 +136,20 @@ class Gradebook:
                 lateness(submission, sum(penalty or 0.0 for penalty in penalties)),
             )
 
-        with self._one_transaction(store=False):
+        with self.one_transaction(store=False):
             before = now()
             self._penalise_again(assignment, student, timestamp)
             return before, now()
 
     def penalise(self, assignment: Assignment, student: str, timestamp: datetime | None) -> None:
         """Store the penalty as it is now, and nothing else."""
-        with self._one_transaction():
+        with self.one_transaction():
             self._penalise_again(assignment, student, timestamp)
 
     def final(self, assignment: Assignment, student: str) -> float | None:
         """The score that the gradebook holds, penalty taken off; None where it was not graded
         yet."""
-        with _readable(self._course.db_url):
+        with self.readable():
             return self._final(assignment, student)
 
     def _final(self, assignment: Assignment, student: str) -> float | None:
@@ -275,7 +192,7 @@ class Gradebook:
         fields = {} if timestamp is None else {"timestamp": timestamp}
         book.update_or_create_student(student)
         submission = book.update_or_create_submission(assignment.name, student, **fields)
-        extend(submission, self._extensions)
+        self._deductions.extend(submission)
         graded = _by_cell(assignment, grade)
         for unit in assignment.units:
             notebook = next(item for item in submission.notebooks if item.name == unit.title)
@@ -290,7 +207,7 @@ class Gradebook:
             unanswered = _unanswered(notebooks.get(unit.title))
             for comment in notebook.comments:
                 comment.auto_comment = NO_RESPONSE if comment.name in unanswered else None
-            self._penalise(student, submission, notebook)
+            self._deductions.take_off(student, submission, notebook)
 
     def _penalise_again(
         self, assignment: Assignment, student: str, timestamp: datetime | None
@@ -298,72 +215,25 @@ class Gradebook:
         submission = self._book.find_submission(assignment.name, student)
         if timestamp is not None:
             submission.timestamp = timestamp
-        extend(submission, self._extensions)
+        self._deductions.extend(submission)
         self._book.db.flush()
         for notebook in self._notebooks(assignment, student):
-            self._penalise(student, submission, notebook)
-
-    @contextlib.contextmanager
-    def _one_transaction(self, *, store: bool = True) -> Iterator[None]:
-        """Everything inside is stored at the end, or nothing is. nbgrader's own functions commit at
-        every step: here they only flush."""
-        session = self._book.db
-        commit = session.commit
-        session.commit = session.flush
-        with _readable(self._course.db_url):
-            try:
-                yield
-                commit() if store else session.rollback()
-            except BaseException:
-                session.rollback()
-                raise
-            finally:
-                session.commit = commit
-
-    @contextlib.contextmanager
-    def rows(self, *, store: bool) -> Iterator[Any]:
-        """nbgrader's own gradebook. What is changed in it is stored as a whole at the end, or, also
-        where something is raised, not at all."""
-        with self._one_transaction(store=store):
-            yield self._book
-
-    def _penalise(self, student: str, submission: Any, notebook: Any) -> None:
-        """Take off what the course's late-submission plugin says, by the rules of nbgrader's
-        `AssignLatePenalties`."""
-        from autograder.nbgrader.late_plugin import PluginError
-
-        notebook.late_submission_penalty = None
-        self._book.db.flush()
-        self._book.db.refresh(notebook)  # its score is computed by the database
-        try:
-            notebook.late_submission_penalty = self._penalties.of(student, submission, notebook)
-        except PluginError as error:
-            raise GradebookError(str(error)) from error
-
-    @cached_property
-    def _penalties(self) -> Penalties:
-        from autograder.nbgrader.late_plugin import Penalties
-
-        return Penalties(self._course.config, self._book)
-
-    @cached_property
-    def _extensions(self) -> Extensions:
-        return extensions.read(self._course)
+            self._deductions.take_off(student, submission, notebook)
 
     def extend(self, assignment: str, student: str, *, create: bool) -> None:
         """Store a student's extension, if there is one, before nbgrader itself grades; `create`:
         also of a student who is new."""
         from nbgrader.api import MissingEntry
 
-        with self._one_transaction():
-            book, wanted = self._book, self._extensions.of(student, assignment)
+        with self.one_transaction():
+            book, wanted = self._book, self._deductions.extensions.of(student, assignment)
             try:
                 book.find_assignment(assignment)
                 if wanted is not None and create:
                     book.update_or_create_student(student)
                 if wanted is not None:
                     book.update_or_create_submission(assignment, student)
-                extend(book.find_submission(assignment, student), self._extensions)
+                self._deductions.extend(book.find_submission(assignment, student))
             except MissingEntry:  # nothing of it is there yet, and nothing to keep
                 return
 
@@ -371,7 +241,7 @@ class Gradebook:
         """Every submission of an assignment that has a score, or waits for one, by student."""
         from nbgrader.api import MissingEntry
 
-        with _readable(self._course.db_url):
+        with self.readable():
             try:
                 rows = list(self._book.assignment_submissions(assignment))
             except MissingEntry:
@@ -392,7 +262,7 @@ class Gradebook:
         """When an assignment is due (UTC); None where that is not said."""
         from nbgrader.api import MissingEntry
 
-        with _readable(self._course.db_url):
+        with self.readable():
             try:
                 return self._book.find_assignment(assignment).duedate  # type: ignore[no-any-return]
             except MissingEntry:
@@ -401,14 +271,14 @@ class Gradebook:
     def standing(self, assignment: Assignment, student: str) -> tuple[Lateness, bool]:
         """What the gradebook knows of when a submission was due and came, and what was taken off;
         and whether it waits for a person."""
-        with _readable(self._course.db_url):
+        with self.readable():
             submission = self._book.find_submission(assignment.name, student)
             late = lateness(submission, float(submission.late_submission_penalty or 0.0))
             return late, bool(submission.needs_manual_grade)
 
     def agrees(self, assignment: Assignment, student: str, grade: Grade) -> bool:
         """Whether the gradebook holds just these automatic scores."""
-        with _readable(self._course.db_url):
+        with self.readable():
             notebooks = {
                 notebook.name: notebook for notebook in self._notebooks(assignment, student)
             }
@@ -442,15 +312,6 @@ def _unanswered(notebook: Any) -> set[str]:
     }
 
 
-def _without_password(url: str) -> str:
-    from sqlalchemy.engine import make_url
-
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except Exception:
-        return "(c.CourseDirectory.db_url)"
-
-
 def _set_score(row: Any, graded: ExerciseGrade, again: bool) -> None:
     """What a person gave stays. As in nbgrader it is looked at again, here where the submission or
     the automatic score is another; of a task, which only a person grades, it stays as it is."""
@@ -468,14 +329,6 @@ def _auto_score(graded: ExerciseGrade) -> float | None:
     if graded.manual:
         return None if graded.attempted else 0.0
     return float(graded.score or 0.0)
-
-
-def is_there(course: Course) -> bool:
-    """Whether the course has a gradebook already; one on a server counts as there."""
-    return not (
-        course.db_url.startswith("sqlite:///")
-        and not Path(course.db_url.removeprefix("sqlite:///")).is_file()
-    )
 
 
 def recorded_points(course: Course, unit: str) -> dict[str, float]:

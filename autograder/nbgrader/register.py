@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from autograder.course.course import Course, CourseError
 from autograder.nbgrader import extensions, roster
+from autograder.nbgrader.database import is_there
 from autograder.nbgrader.enrolment import Enrolment
-from autograder.nbgrader.gradebook import is_there
 from autograder.nbgrader.notebooks import submissions
 from autograder.nbgrader.tables import TableError
 from autograder.reports.standing import Recorded, Register

@@ -28,8 +28,9 @@ from autograder.course.handed_in.side_files import copy_files, notebook_names
 from autograder.course.handed_in.time_and_secret import carried, submission_time
 from autograder.course.notebook import NotebookFault
 from autograder.nbgrader import extensions
+from autograder.nbgrader.database import GradebookError
 from autograder.nbgrader.enrolment import Enrolment
-from autograder.nbgrader.gradebook import Gradebook, GradebookError
+from autograder.nbgrader.gradebook import Gradebook
 from autograder.sandbox.outputs import one_line
 
 

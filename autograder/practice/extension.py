@@ -1,9 +1,12 @@
 """The magics `%practice` and `%hint`, for IPython and every notebook that runs on it: here is what
-the kernel has run. What they answer is in `answers`, which takes longer to import and is not needed
-before somebody asks."""
+the kernel has run. What they answer is in `answers`, which takes a second or two to import, in a
+browser: that is done while the kernel has nothing else to do."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import importlib
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +15,9 @@ from autograder.practice.as_it_is import Ran
 
 if TYPE_CHECKING:
     from autograder.practice.answers import Answers
+
+
+_SOON = 0.5  # seconds until what `%practice` needs is imported
 
 
 class Practice:
@@ -55,3 +61,11 @@ def register(shell: Any) -> None:
         shell.events.register(event, note)
     shell.register_magic_function(practice.practice, "line", "practice")
     shell.register_magic_function(practice.hint, "line", "hint")
+    with contextlib.suppress(RuntimeError):  # there is no loop in a terminal, and nothing to gain
+        asyncio.get_running_loop().call_later(_SOON, _make_ready)
+
+
+def _make_ready() -> None:
+    """Import what the first `%practice` would wait for. What fails here is told there."""
+    with contextlib.suppress(Exception):
+        importlib.import_module("autograder.practice.answers")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from autograder.course.course import Course
 from autograder.course.variants import reference_solutions
 from autograder.practice.start import prepared
 from demo import demo
+from tests.support.jupyter_server import serving
 from tests.support.the_course import ROOT, source
 
 UNIT = "07_backpropagation"
@@ -47,52 +46,14 @@ READY = """() => {
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Any]:
+def serve() -> Iterator[Any]:
     """Start JupyterLab in a folder; its address."""
-    servers = []
+    with contextlib.ExitStack() as servers:
 
-    def start(folder: Path, more: dict[str, str] | None = None) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        options = [
-            f"--port={port}",
-            "--no-browser",
-            "--allow-root",
-            "--IdentityProvider.token=",
-            "--LabApp.expose_app_in_browser=True",
-        ]
-        scripts = Path(sys.executable).parent
-        mine = {
-            name: str(tmp_path / name.lower())
-            for name in (
-                "JUPYTER_CONFIG_DIR",
-                "JUPYTER_RUNTIME_DIR",
-                "JUPYTERLAB_SETTINGS_DIR",
-                "JUPYTERLAB_WORKSPACES_DIR",
-            )
-        }
-        path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
-        environment = os.environ | {"PATH": path} | mine | (more or {})
-        log = (tmp_path / "server.log").open("w")
-        command = [sys.executable, "-m", "jupyterlab", *options, f"--ServerApp.root_dir={folder}"]
-        servers.append(
-            subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-        )
-        address = f"http://127.0.0.1:{port}"
-        end = time.monotonic() + 90
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/api/status", timeout=5)
-                return address
-            except OSError:
-                assert time.monotonic() < end, (tmp_path / "server.log").read_text()[-2000:]
-                time.sleep(0.5)
+        def start(folder: Path, more: dict[str, str] | None = None) -> str:
+            return servers.enter_context(serving(folder, app="jupyterlab", more=more))
 
-    yield start
-    for server in servers:
-        server.terminate()
-        server.wait(30)
+        yield start
 
 
 def picture(tab: Any, name: str) -> None:

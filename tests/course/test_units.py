@@ -4,6 +4,7 @@ kernel."""
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,16 @@ def test_the_source_is_tidy(unit: str) -> None:
     assert all("nbgrader" in cell["metadata"] for cell in code), (
         "every code cell is an answer, a check, or given"
     )
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_written_question_is_what_somebody_says_who_is_wrong(unit: str) -> None:
+    questions = [
+        "".join(cell["source"])
+        for cell in source(unit)["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith("question_")
+    ]
+    assert any(re.search(r'\b(says?|reads)\b[^"]*"|," says', text) for text in questions)
 
 
 @pytest.mark.parametrize("unit", UNITS[1:])

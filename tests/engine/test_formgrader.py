@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook as Book
 
 from tests.support.commands import nbgrader
-from tests.support.formgrader import fetched, serving
+from tests.support.jupyter_server import fetched, serving
 from tests.support.small_course import UNIT
 from tests.support.written import TEXTS, graded_class, hand_in
 

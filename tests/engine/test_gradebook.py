@@ -14,7 +14,8 @@ from nbgrader.api import MissingEntry
 
 from autograder.course.course import Course, CourseError
 from autograder.nbgrader import classroom
-from autograder.nbgrader.gradebook import GradebookError
+from autograder.nbgrader.database import GradebookError
+from autograder.nbgrader.events import Change
 from tests.support.classes import grade, with_question
 from tests.support.commands import run, write
 from tests.support.small_course import RIGHT, UNIT, code, small
@@ -205,7 +206,7 @@ def test_late_penalties_are_those_of_nbgrader(class_of: Path) -> None:
     grade(class_of)
     due(class_of, "2026-11-20 08:00:00 UTC")  # everyone is two hours late
     assert penalties(class_of)["full"] == (6.0, None)
-    shown: list[classroom.Change] = []
+    shown: list[Change] = []
     grade(class_of, confirm=lambda changes: shown.extend(changes))
     assert {(change.student, change.before, change.after) for change in shown} == {
         ("full", 6.0, 4.0),

@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook as Book
 
 from autograder.course.course import Course, CourseError
 from autograder.nbgrader import classroom
+from autograder.nbgrader.events import Change
 from autograder.nbgrader.extensions import FILE
 from autograder.nbgrader.gradebook import Gradebook
 from tests.support.classes import grade, with_question
@@ -112,7 +113,7 @@ def no_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(course: Path, **options: Any) -> dict[str, tuple[float, float, str]]:
-    changes: list[classroom.Change] = []
+    changes: list[Change] = []
     grade(course, confirm=lambda found: changes.extend(found) or True, **options)
     return {change.student: (change.before, change.after, change.why) for change in changes}
 

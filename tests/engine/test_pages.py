@@ -27,7 +27,7 @@ from autograder.reports.item_analysis import items
 from autograder.reports.properties import properties
 from tests.support.classes import with_question
 from tests.support.commands import run, write
-from tests.support.formgrader import fetched, serving
+from tests.support.jupyter_server import fetched, serving
 from tests.support.small_course import RIGHT, UNIT, code, small
 
 CONFIG = """c = get_config()

@@ -246,6 +246,14 @@ def test_a_damaged_pack_says_what_to_do(course: Path, answers: Answers) -> None:
         )
 
 
+def test_what_the_first_answer_needs_is_there_before_it_is_asked_for(answers: Answers) -> None:
+    needed = "'autograder.practice.answers' in sys.modules"
+    (told,) = answers(
+        f"import asyncio, sys\nwhile not {needed}:\n    await asyncio.sleep(0.1)\nprint('ready')"
+    )
+    assert told.strip() == "ready"
+
+
 def test_the_kernel_is_as_it_was(answers: Answers) -> None:
     *_, told, after = answers(
         "import random, os\nrandom.seed(1)\nnp.random.seed(1)\nbefore = os.getcwd(), np.sum, input\nx = 5",

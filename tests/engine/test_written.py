@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from autograder.cli import app
 from autograder.course.course import Course
-from autograder.nbgrader.gradebook import Gradebook
+from autograder.nbgrader.database import Database
 from autograder.nbgrader.tables import guarded, unguarded
 from autograder.nbgrader.written import marking
 from autograder.nbgrader.written.answers import Said, how_far, opened, progress
@@ -311,7 +311,7 @@ def test_a_task_is_read_by_the_cells_after_it(tmp_path: Path) -> None:
     (root / "tests/hidden" / UNIT / f"test_{UNIT}.py").write_text(HIDDEN)
     (root / "nbgrader_config.py").write_text(CONFIG)
     grade(root)
-    with Gradebook(Course(root)) as book:
+    with Database(Course(root)) as book:
         reader = opened(Course(root), UNIT)
         (answer,) = reader.answers(book)
         assert answer.question.is_task

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.course import Course
-from autograder.nbgrader import classroom
 from autograder.nbgrader.classroom import grade_class
+from autograder.nbgrader.events import Graded
 from autograder.running.options import Options
 from autograder.sandbox.limits import TimeLimits
 from tests.support.small_course import UNIT
@@ -48,6 +48,6 @@ def grade(root: Path, **options: Any) -> dict[str, Any]:
     events = list(
         grade_class(Course(root), UNIT, Options(str(root), UNIT, settings, notebooks=True), **how)
     )
-    graded = [event for event in events if isinstance(event, classroom.Graded)]
+    graded = [event for event in events if isinstance(event, Graded)]
     assert [event.done for event in graded] == list(range(1, len(graded) + 1))
     return {event.student: event.grade for event in graded}

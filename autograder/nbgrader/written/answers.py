@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.course.course import Assignment, Course, CourseError, Unit
 from autograder.course.notebook import Cell, NotebookFault, parse
-from autograder.nbgrader.gradebook import Gradebook, GradebookError, is_there
+from autograder.nbgrader.database import Database, GradebookError, is_there
 from autograder.nbgrader.written.questions import Question, questions
 from autograder.sandbox.outputs import inert
 
@@ -87,7 +87,7 @@ class Reader:
         self._units = {unit.title: unit for unit in assignment.units}
         self._kept: dict[Path, tuple[tuple[int, int], dict[str, Given]]] = {}
 
-    def answers(self, book: Gradebook) -> list[Answer]:
+    def answers(self, book: Database) -> list[Answer]:
         """All that were handed in for a person to read, question by question, equal ones together,
         but for `lost` ones. Raises `CourseError` where nothing was graded, `GradebookError`."""
         name = self._assignment.name
@@ -168,7 +168,7 @@ def how_far(course: Course, name: str) -> str:
     if not asked or not is_there(course):
         return ""
     try:
-        with Gradebook(course) as book:
+        with Database(course) as book:
             rows = [row for row in _rows(book, name) if (row.title, row.name) in asked]
     except GradebookError:
         return ""
@@ -224,7 +224,7 @@ class _Row:
         return self.manual_score is not None and not self.again
 
 
-def _rows(book: Gradebook, assignment: str) -> list[_Row]:
+def _rows(book: Database, assignment: str) -> list[_Row]:
     from nbgrader import api
 
     with book.rows(store=False) as rows:

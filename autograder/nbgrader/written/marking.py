@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.nbgrader.gradebook import Gradebook, GradebookError
+from autograder.nbgrader.database import Database, GradebookError
 from autograder.nbgrader.written.answers import Answer, Said, number, tidy
 
 _TRIES = 2  # where somebody else writes to the gradebook: SQLite waits five seconds at each
@@ -47,7 +47,7 @@ def _points(said: Said) -> str:
     return "none" if said.points is None else number(said.points)
 
 
-def store(book: Gradebook, markings: Sequence[Marking]) -> None:
+def store(book: Database, markings: Sequence[Marking]) -> None:
     """Store all of these, or nothing: as formgrader does, an answer with points is read. Waits for a
     moment where somebody else writes. Raises `GradebookError`; also where what the gradebook has is
     not what it had."""
@@ -61,7 +61,7 @@ def store(book: Gradebook, markings: Sequence[Marking]) -> None:
             time.sleep(_PAUSE)
 
 
-def _store(book: Gradebook, markings: Sequence[Marking]) -> None:
+def _store(book: Database, markings: Sequence[Marking]) -> None:
     from nbgrader.api import MissingEntry
 
     with book.rows(store=True) as rows:

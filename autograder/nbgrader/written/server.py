@@ -21,7 +21,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from autograder.course.course import CourseError
-from autograder.nbgrader.gradebook import Gradebook, GradebookError
+from autograder.nbgrader.database import Database, GradebookError
 from autograder.nbgrader.sanitize import Page
 from autograder.nbgrader.written.answers import Answer, Given, Reader, Said, grouped, number, tidy
 from autograder.nbgrader.written.identity import Identity
@@ -44,7 +44,7 @@ class Desk:
 
     unit: str
     reader: Reader
-    book: Gradebook
+    book: Database
     anonymous: bool
 
     def answers(self) -> list[Answer]:

@@ -21,6 +21,8 @@ from autograder.sandbox.inside.cell_runner import no_input
 from autograder.sandbox.inside.gates import Gates
 from autograder.sandbox.one_process.namespace import Namespace
 
+_numpy: Any = np.random  # its types leave out what exchanges a generator
+
 
 class Surroundings:
     """For one notebook: its working directory, its ``__main__``, its random numbers, closed gates,
@@ -28,10 +30,8 @@ class Surroundings:
 
     def __init__(self, namespace: Namespace, folder: str, gates: Gates):
         self._namespace, self._folder, self._gates = namespace, folder, gates
-        self._random: tuple[Any, Any] = (
-            random.Random(0).getstate(),
-            np.random.RandomState(0).get_state(),
-        )
+        self._random = random.Random(0).getstate()
+        self._numbers: Any = _seeded()
         self.forbidden: tuple[str, list[str]] | None = (
             None  # the exercise that is tested, and what it forbids
         )
@@ -44,15 +44,15 @@ class Surroundings:
             os.getcwd(),
             sys.modules.get("__main__"),
             random.getstate(),
-            np.random.get_state(),
+            _numpy.get_bit_generator(),
             builtins.input,
         )
         path = _place_for_own_modules()
         os.chdir(self._folder)
         sys.modules["__main__"] = self._namespace.module
         sys.path.insert(path, "")
-        random.setstate(self._random[0])
-        np.random.set_state(self._random[1])
+        random.setstate(self._random)
+        _numpy.set_bit_generator(self._numbers)
         builtins.input = no_input
         if self.forbidden is not None:
             self._gates.close(*self.forbidden)
@@ -66,11 +66,12 @@ class Surroundings:
                 yield
         finally:
             self._gates.open()
-            self._random = random.getstate(), np.random.get_state()
+            self._random = random.getstate()
+            self._numbers = _numpy.get_bit_generator()
             folder, main, state, numbers, builtins.input = before
             os.chdir(folder)
             random.setstate(state)
-            np.random.set_state(numbers)
+            _numpy.set_bit_generator(numbers)
             if main is not None:
                 sys.modules["__main__"] = main
             if "" in sys.path[path : path + 1]:
@@ -93,6 +94,26 @@ class Surroundings:
             file = getattr(sys.modules[name], "__file__", None)
             if file and str(file).startswith(self._folder):
                 del sys.modules[name]
+
+
+def _seeded() -> Any:
+    """The generator behind numpy's functions, as `np.random.seed(0)` leaves it. Notebooks' own are
+    exchanged whole: to read and write their state takes longer than most calls, in a browser."""
+    generator = np.random.MT19937()
+    np.random.RandomState(generator).seed(0)
+    return generator
+
+
+@contextmanager
+def numbers_kept() -> Iterator[None]:
+    """Numpy's random numbers go on afterwards as if nothing had been. An exchanged generator alone
+    would lose the number that `np.random.randn` keeps for the next time."""
+    generator, state = _numpy.get_bit_generator(), np.random.get_state()
+    try:
+        yield
+    finally:
+        _numpy.set_bit_generator(generator)
+        np.random.set_state(state)
 
 
 def _place_for_own_modules() -> int:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,7 +22,7 @@ from autograder.sandbox.inside.gates import Gates
 from autograder.sandbox.inside.worker import Worker as StudentsSide
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.one_process.namespace import Namespace
-from autograder.sandbox.one_process.surroundings import Surroundings
+from autograder.sandbox.one_process.surroundings import Surroundings, numbers_kept
 from autograder.sandbox.timekeeping import Account, Meter
 from autograder.sandbox.wire.channel import FAILURE, MAX_NESTING, REPLY, REQUEST
 from autograder.sandbox.wire.codec import Codec, CodecError
@@ -37,7 +38,7 @@ from autograder.sandbox.workers import Allowance, GradersSide
 
 class OneProcess:
     """Makes workers in this process. A context manager: the gates before forbidden functions are
-    gone at its end."""
+    gone at its end, and numpy's random numbers go on where they were."""
 
     timed = False
 
@@ -64,6 +65,8 @@ class OneProcess:
         self._gates.remove()
 
     def __enter__(self) -> OneProcess:
+        self._kept = ExitStack()
+        self._kept.enter_context(numbers_kept())
         return self
 
     def __exit__(
@@ -72,6 +75,7 @@ class OneProcess:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._kept.close()
         self.close()
 
 

@@ -16,17 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.scoring.diagnosis.relation_rules import (
-    PRECISION,
-    RULES,
-    Array,
-    Case,
-    Found,
-    Rule,
-    close,
-    key,
-    only,
-)
+from autograder.scoring.diagnosis.rules import PRECISION, RULES
+from autograder.scoring.diagnosis.rules.cases import Array, Case, Found, Rule, close, key, only
 from autograder.scoring.kinds import can_be_an_array
 
 ENOUGH = 3  # independent calls

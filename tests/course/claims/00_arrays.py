@@ -177,7 +177,7 @@ def stretching(notebook: Any) -> None:
     "works                 works                 ValueError: 3 against 2",
     "`A.sum(axis=1, keepdims=True)` has the shape (2, 1)",
     "Beware of square tables: there, a row in place of a column fits, and gives wrong numbers without an error.",
-    "a table of 7 rows and 4 columns, and 7 means. numpy compares shapes from the right, so that the 7 means count as a row, and 7 entries don't fit 4 columns.",
+    "it compares shapes from the right. So the 7 means count as a row, and 7 entries don't fit 4 columns.",
     "The means should be a column, of shape (7, 1)",
     "ValueError: operands could not be broadcast together with shapes (7,4) (7,)",
     "With seven thermometers the row would have fitted",

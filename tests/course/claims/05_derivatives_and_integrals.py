@@ -26,7 +26,7 @@ def pairs(labels: Any, scores: Any) -> float:
     '"area under the curve": 0.97 for this measurement',
     "at the end rank 569 tumours",
     "The radius of the largest nuclei ranks almost perfectly. The last measurement, which has the most impressive name, is no better than a coin.",
-    "Why is an AUC of 0.97 an area, a probability, and not an accuracy?",
+    'A friend reads an AUC of 0.97 as: "That share of the tumours is recognised."',
     "the AUC is the chance that the malignant one has the higher score (where the scores are equal, that counts half)",
     "{malignant.sum()} of them malignant; the dotted line is a coin",
 )
