@@ -3,7 +3,6 @@
 from tests.campaign import right, wrong
 
 whole_degrees = wrong("make_table", ("np.array(lists, dtype=float).T", "np.array(lists, dtype=int).T.astype(float)"))
-single_precision_table = wrong("make_table", ("np.array(lists, dtype=float).T", "np.array(lists, dtype=np.float32).T.astype(float)"))
 one_list_flattened = wrong("make_table", ("np.array(lists, dtype=float).T", "np.squeeze(np.array(lists, dtype=float).T)"))
 turned_only_where_wider = wrong("make_table", ("return np.array(lists, dtype=float).T", "table = np.array(lists, dtype=float)\n    return table.T if table.shape[0] < table.shape[1] else table"))
 first_and_last_list = wrong("make_table", ("np.array(lists, dtype=float).T", "np.array([lists[0], lists[-1]], dtype=float).T"))
@@ -42,12 +41,13 @@ def one_long_row_broken(lists):
 largest_instead_of_last = wrong("last_days", ("table[-days:, spot]", "np.sort(table[:, spot])[-days:]"))
 column_sorted_in_place = wrong("last_days", ("return table[-days:, spot]", "column = table[:, spot]\n    column.sort()\n    return column[-days:].copy()"))
 whole_readings = wrong("last_days", ("table[-days:, spot]", "table[-days:, spot].astype(int).astype(float)"))
+# Got full marks at first.
 equal_readings_once = wrong("last_days", ("table[-days:, spot]", "np.array(list(dict.fromkeys(table[:, spot]))[-days:], dtype=float)"))
+# Got full marks at first.
 warm_days_only = wrong("last_days", ("return table[-days:, spot]", "column = table[:, spot]\n    return column[column > 0][-days:]"))
 third_spot_is_the_second = wrong("last_days", ("table[-days:, spot]", "table[-days:, 1 if spot else 0]"))
 one_too_many_only = wrong("last_days", ("days > len(table)", "days == len(table) + 1"))
 one_day_is_a_number = wrong("last_days", ("table[-days:, spot]", "np.squeeze(table[-days:, spot])"))
-single_precision_days = wrong("last_days", ("table[-days:, spot]", "table[-days:, spot].astype(np.float32).astype(float)"))
 column_first = right("last_days", ("table[-days:, spot]", "np.transpose(table)[spot][len(table) - days :].copy()"))
 
 
@@ -125,10 +125,12 @@ def running_means(table):
 
 day_means_cut = wrong("above_the_day", ("np.mean(table, axis=1, keepdims=True)", "np.sum(table, axis=1, keepdims=True, dtype=float) // np.shape(table)[1]"))
 float_table_lowered = wrong("above_the_day", ("return table - np.mean(table, axis=1, keepdims=True)", "table = np.asarray(table, dtype=float)\n    table -= np.mean(table, axis=1, keepdims=True)\n    return table"))
+# Got full marks at first.
 frost_lost_in_day_means = wrong("above_the_day", ("np.mean(table, axis=1, keepdims=True)", "np.mean(np.abs(table), axis=1, keepdims=True)"))
 one_day_flattened = wrong("above_the_day", ("return table - np.mean(table, axis=1, keepdims=True)", "return np.squeeze(table - np.mean(table, axis=1, keepdims=True))"))
 above_in_tenths = wrong("above_the_day", ("np.mean(table, axis=1, keepdims=True)", "np.round(np.mean(table, axis=1, keepdims=True), 1)"))
 one_spot_as_it_is = wrong("above_the_day", ("return table", "if np.shape(table)[1] == 1:\n        return np.array(table, dtype=float)\n    return table"))
+# Got full marks at first.
 zeros_not_counted_in_the_day = wrong("above_the_day", ("np.mean(table, axis=1, keepdims=True)", "np.sum(table, axis=1, keepdims=True) / np.maximum(np.count_nonzero(table, axis=1, keepdims=True), 1)"))
 first_and_last_day_only = wrong("above_the_day", ("return table - np.mean(table, axis=1, keepdims=True)", "return np.array([table[0] - np.mean(table[0]), table[-1] - np.mean(table[-1])])"))
 single_precision_above = wrong("above_the_day", ("return table - np.mean(table, axis=1, keepdims=True)", "table = np.float32(table)\n    return (table - np.mean(table, axis=1, keepdims=True)).astype(float)"))
@@ -159,7 +161,6 @@ readings_cut = wrong("corrected", ("np.asarray(table, dtype=float)", "np.asarray
 two_days_only = wrong("corrected", ("return np.asarray(table, dtype=float) - too_high", "result = np.array(table, dtype=float)\n    result[:2] -= too_high\n    return result"))
 zero_stays = wrong("corrected", ("np.asarray(table, dtype=float) - too_high", "np.where(np.asarray(table) == 0, 0.0, np.asarray(table, dtype=float) - too_high)"))
 frost_lost_in_corrected = wrong("corrected", ("np.asarray(table, dtype=float)", "np.abs(np.asarray(table, dtype=float))"))
-single_precision_corrected = wrong("corrected", ("np.asarray(table, dtype=float) - too_high", "(np.float32(table) - np.float32(too_high)).astype(float)"))
 subtract_in_floats = right("corrected", ("np.asarray(table, dtype=float) - too_high", "np.subtract(table, too_high, dtype=np.float64)"))
 
 
@@ -184,11 +185,12 @@ def number_by_number(table, too_high):
 
 
 last_day_grows = wrong("replaced", ("result = np.array(table, dtype=float)\n    result[day] = row\n    return result", "return np.vstack([table[:day], row, table[day - len(table) + 1 :]]).astype(float)"))
+# Got full marks at first.
 equal_days_too = wrong("replaced", ("result[day] = row", "result[(result == result[day]).all(axis=1)] = row"))
 one_row_flattened = wrong("replaced", ("return result", "return np.squeeze(result)"))
 old_readings_cut = wrong("replaced", ("np.array(table, dtype=float)", "np.array(table, dtype=int).astype(float)"))
 replaced_to_tenths = wrong("replaced", ("= row", "= np.round(row, 1)"))
-single_precision_row = wrong("replaced", ("= row", "= np.float32(row)"))
+# Got full marks at first.
 zero_keeps_the_old = wrong("replaced", ("= row", "= np.where(np.asarray(row) == 0, result[day], row)"))
 frost_lost_in_row = wrong("replaced", ("= row", "= np.abs(row)"))
 row_sorted_in_place = wrong("replaced", ("result[day]", "row.sort()\n    result[day]"))
@@ -216,12 +218,15 @@ def difference_added(table, day, row):
 
 
 whole_numbers_in = wrong("for_each", ("f(value)", "f(int(value))"))
+# Got full marks at first.
 each_number_once = wrong("for_each", ("for value in x", "for value in dict.fromkeys(x.tolist())"))
 sorted_first = wrong("for_each", ("for value in x", "for value in sorted(x)"))
 slices_of_one = wrong("for_each", ("[f(value) for value in x], dtype=float)", "[f(x[i : i + 1]) for i in range(len(x))], dtype=float).ravel()"))
 results_in_hundredths = wrong("for_each", ("f(value)", "round(f(value), 2)"))
+# Got full marks at first.
 zeros_left_out = wrong("for_each", ("for value in x", "for value in x if value"))
 x_overwritten = wrong("for_each", ("return np.array([f(value) for value in x], dtype=float)", "x = np.asarray(x, dtype=float)\n    for i in range(len(x)):\n        x[i] = f(x[i])\n    return x"))
+# Got full marks at first.
 kind_of_the_first_result = wrong("for_each", ("return np.array([f(value) for value in x], dtype=float)", "if len(x) == 0:\n        return np.zeros(0)\n    return np.vectorize(f)(x).astype(float)"))
 one_number_alone = wrong("for_each", ("return np.array([f(value) for value in x], dtype=float)", "return np.array([f(value) for value in x], dtype=float) if len(x) != 1 else float(f(x[0]))"))
 vectorized = right("for_each", ("np.array([f(value) for value in x], dtype=float)", "np.vectorize(f, otypes=[float])(x)"))
@@ -246,14 +251,19 @@ def halves(f, x):
 
 
 uniform_errors = wrong("noisy", ("rng.standard_normal(table.shape)", "np.sqrt(12) * (rng.random(table.shape) - 0.5)"))
+# Got full marks at first.
 no_error_above_two = wrong("noisy", ("rng.standard_normal(table.shape)", "np.clip(rng.standard_normal(table.shape), -2.4, 2.4)"))
 one_error_for_each_day = wrong("noisy", ("rng.standard_normal(table.shape)", "rng.standard_normal((len(table), 1))"))
+# Got full marks at first.
 whole_table_whole_errors = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "result = table.copy()\n    result[...] = table + spread * rng.standard_normal(table.shape)\n    return result.astype(float)"))
-global_chance = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "np.random.seed(rng.integers(2**31))\n    return table + spread * np.random.standard_normal(table.shape)"))
+# Got full marks at first.
 no_spread_as_it_is = wrong("noisy", ("return table", "if spread == 0:\n        return table\n    return table"))
+# Got full marks at first.
 errors_made_to_cancel = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "errors = spread * rng.standard_normal(table.shape)\n    return table + errors - np.mean(errors)"))
+# Got full marks at first.
 generator_not_moved = wrong("noisy", ("return table", "from copy import deepcopy\n\n    rng = deepcopy(rng)\n    return table"))
 never_frost = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "return np.maximum(table + spread * rng.standard_normal(table.shape), 0.0)"))
+# Got full marks at first.
 noise_in_tenths = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "return np.round(table + spread * rng.standard_normal(table.shape), 1)"))
 around_the_table = right("noisy", ("table + spread * rng.standard_normal(table.shape)", "rng.normal(table, spread)"))
 

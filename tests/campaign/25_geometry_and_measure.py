@@ -10,7 +10,9 @@ slogdet = right("pushforward_logpdf", ("np.log(np.abs(np.linalg.det(inverse_jaco
 jacobian_at_x = wrong("pushforward_logpdf", ("inverse_jacobian(y)", "inverse_jacobian(inverse(y))"))
 trace_for_determinant = wrong("pushforward_logpdf", ("np.linalg.det(inverse_jacobian(y))", "np.trace(inverse_jacobian(y), axis1=1, axis2=2)"))
 box_volumes = wrong("pushforward_logpdf", ("np.linalg.det(inverse_jacobian(y))", "np.prod(np.linalg.norm(inverse_jacobian(y), axis=1), axis=1)"))
+# Got full marks at first.
 tiny_number_added = wrong("pushforward_logpdf", ("np.log(np.abs(np.linalg.det(inverse_jacobian(y))))", "np.log(np.abs(np.linalg.det(inverse_jacobian(y))) + 1e-12)"))
+# Got full marks at first.
 log_never_positive = wrong(
     "pushforward_logpdf",
     ("return log_density(inverse(y)) + np.log(np.abs(np.linalg.det(inverse_jacobian(y))))", "return np.minimum(log_density(inverse(y)) + np.log(np.abs(np.linalg.det(inverse_jacobian(y)))), 0.0)"),
@@ -51,9 +53,11 @@ weights_capped = wrong(
     "importance_estimate",
     ("weights = weights / weights.sum()", "weights = np.minimum(weights / weights.sum(), 0.7)\n    weights = weights / weights.sum()"),
 )
+# Got full marks at first.
 exponentials_apart = wrong(
     "importance_estimate", ("weights = np.exp(logs - logs.max())", "weights = np.exp(logp - logp.max()) / np.exp(logq - logq.max())")
 )
+# Got full marks at first.
 mean_subtracted = wrong("importance_estimate", ("logs - logs.max()", "logs - logs[np.isfinite(logs)].mean()"))
 first_subtracted = wrong("importance_estimate", ("logs - logs.max()", "logs - logs[0]"))
 too_small_raises = wrong("importance_estimate", ("np.all(logp == -np.inf)", "np.sum(np.exp(logp)) == 0"))
@@ -125,7 +129,9 @@ largest_stretch = wrong(
 steps_without_sign = wrong(
     "curve_length", ("(end - start) @ metric((start + end) / 2) @ (end - start)", "np.abs(end - start) @ metric((start + end) / 2) @ np.abs(end - start)")
 )
+# Got full marks at first.
 stops_at_a_rest = wrong("curve_length", ("length += np", "if np.all(start == end):\n            break\n        length += np"))
+# Got full marks at first.
 short_pieces_left_out = wrong("curve_length", ("length += np", "if np.linalg.norm(end - start) < 1e-3:\n            continue\n        length += np"))
 
 
@@ -196,6 +202,7 @@ near_is_equal = wrong("slerp", ("turned = np", "if length < 1e-4:\n        retur
 opposite_loosely = wrong("slerp", ("< 1e-8", "< 1e-2"))
 arcsine = wrong("slerp", ("np.arctan2(length, x @ y)", "np.arcsin(min(length, 1.0))"))
 flipped_as_quaternions = wrong("slerp", ("across = y", "y = y if x @ y >= 0 else -y\n    across = y"))
+# Got full marks at first.
 single_fraction_squeezed = wrong("slerp", ("return np.cos(turned) * x + np.sin(turned) * across / (length or 1)", "return np.squeeze(np.cos(turned) * x + np.sin(turned) * across / (length or 1))"))
 whole_vectors_whole_points = wrong("slerp", ("return np.cos(turned) * x + np.sin(turned) * across / (length or 1)", "return (np.cos(turned) * x + np.sin(turned) * across / (length or 1)).astype(x.dtype)"))
 exact_opposites_only = wrong("slerp", ("np.linalg.norm(x + y) < 1e-8", "np.array_equal(x, -y)"))
@@ -270,6 +277,7 @@ whole_inputs_whole_matrix = wrong("logistic_fisher", ("return (X.T * variances) 
 inputs_weighted_in_place = wrong("logistic_fisher", ("return (X.T * variances) @ X / len(X)", "X = np.asarray(X, dtype=float)\n    X *= np.sqrt(variances)[:, None]\n    return X.T @ X / len(X)"))
 sure_rows_not_counted = wrong("logistic_fisher", ("/ len(X)", "/ max(np.sum(variances > 1e-6), 1)"))
 absolute_too_early = wrong("logistic_fisher", ("np.abs(X @ w)", "np.abs(X) @ np.abs(w)"))
+# Got full marks at first.
 one_parameter_squeezed = wrong("logistic_fisher", ("return (X.T * variances) @ X / len(X)", "return np.squeeze((X.T * variances) @ X / len(X))"))
 little_ridge = wrong("logistic_fisher", ("return (X.T * variances) @ X / len(X)", "return (X.T * variances) @ X / len(X) + 1e-6 * np.eye(len(w))"))
 single_precision_tail = wrong("logistic_fisher", ("np.exp(-np.abs(X @ w))", "np.exp(np.float32(-np.abs(X @ w)))"))
@@ -314,7 +322,6 @@ fisher_of_the_start = wrong("natural_gradient_fit", ("for _ in range(n_steps):",
 stops_when_nearly_there = wrong("natural_gradient_fit", ("w = w - lr *", "if np.abs(gradient).max() < 1e-4:\n            break\n        w = w - lr *"))
 rate_of_the_first_step_only = wrong("natural_gradient_fit", ("for _ in range(n_steps):", "for k in range(n_steps):"), ("w = w - lr *", "w = w - (lr if k == 0 else 1.0) *"))
 whole_start_stays_whole = wrong("natural_gradient_fit", ("w = np.array(w0, dtype=float)", "w = np.array(w0)"), ("w = w - lr *", "w[:] = w - lr *"))
-start_itself = wrong("natural_gradient_fit", ("w = np.array(w0, dtype=float)", "w = w0"))
 steps_of_two_at_most = wrong(
     "natural_gradient_fit",
     ("w = w - lr * np.linalg.solve(logistic_fisher(X, w), gradient)", "step = np.linalg.solve(logistic_fisher(X, w), gradient)\n        w = w - lr * step * min(1.0, 2.0 / (np.linalg.norm(step) + 1e-300))"),
@@ -430,10 +437,13 @@ def unit_vectors_turned(w):
     return np.column_stack(columns)
 
 
+# Got full marks at first.
 arccosine_only = wrong("so3_log", ("np.arctan2(sine, (np.trace(R) - 1) / 2)", "np.arccos(np.clip((np.trace(R) - 1) / 2, -1, 1))"))
 near_the_identity_nothing = wrong("so3_log", ("if sine == 0:\n        return axis", "if np.trace(R) > 3 - 1e-9:\n        return np.zeros(3)"))
+# Got full marks at first.
 small_sine_small_angle = wrong("so3_log", ("sine == 0", "sine < 1e-4"))
 first_order_below_a_tenth = wrong("so3_log", ("sine == 0", "sine < 0.1 and np.trace(R) > 1"))
+# Got full marks at first.
 whole_rotation_whole_axis = wrong("so3_log", ("axis = np.array([R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]]) / 2", "axis = np.zeros_like(R[0])\n    axis[:] = (R[2, 1] - R[1, 2]) / 2, (R[0, 2] - R[2, 0]) / 2, (R[1, 0] - R[0, 1]) / 2"))
 number_for_the_identity = wrong("so3_log", ("return axis\n", "return 0.0\n"))
 single_precision_log = wrong("so3_log", ("axis = np", "R = np.float32(R)\n    axis = np"), ("return axis / sine * np.arctan2(sine, (np.trace(R) - 1) / 2)", "return (axis / sine * np.arctan2(sine, (np.trace(R) - 1) / 2)).astype(float)"))
@@ -461,12 +471,18 @@ def axis_points_up(R):
 
 
 @right("so3_log")
-def walked(R):
-    w = np.zeros(3)
-    for _ in range(200):
-        left = so3_exp(-w) @ R
-        w = w + 0.5 * np.array([left[2, 1] - left[1, 2], left[0, 2] - left[2, 0], left[1, 0] - left[0, 1]])
-    return w
+def axis_of_the_symmetric_part(R):
+    twist = np.array([R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]]) / 2.0
+    if not twist.any():
+        return np.zeros(3)
+    cosine = (R[0, 0] + R[1, 1] + R[2, 2] - 1) / 2
+    if cosine > 0:
+        axis = twist / np.sqrt(twist @ twist)
+    else:
+        column = ((R + np.transpose(R)) / 2 - cosine * np.eye(3))[:, np.argmax(np.diag(R))]
+        axis = column / np.linalg.norm(column)
+        axis = axis if axis @ twist > 0 else -axis
+    return axis * np.angle(complex(cosine, axis @ twist))
 
 
 @right("so3_log")
@@ -505,11 +521,12 @@ three_steps = wrong("rotation_mean", ("range(200)", "range(3)"))
 from_the_identity = wrong("rotation_mean", ("M = Rs[0]", "M = np.eye(3)"))
 data_changed = wrong("rotation_mean", ("M = M @ so3_exp(step)", "M[...] = M @ so3_exp(step)"))
 loose_end = wrong("rotation_mean", ("< 1e-12", "< 1e-2"))
-single_as_it_is = wrong("rotation_mean", ("M = Rs[0]", "M = Rs[0]\n    if len(Rs) == 1:\n        return M"))
+# Got full marks at first.
 long_arrows_cut = wrong(
     "rotation_mean",
     ("step = np.mean([so3_log(M.T @ R) for R in Rs], axis=0)", "arrows = np.array([so3_log(M.T @ R) for R in Rs])\n        arrows = arrows * np.minimum(1, 1.2 / np.maximum(np.linalg.norm(arrows, axis=1, keepdims=True), 1e-300))\n        step = arrows.mean(axis=0)"),
 )
+# Got full marks at first.
 whole_rotations_whole_mean = wrong("rotation_mean", ("M = Rs[0]", "M = Rs[0].copy()"), ("M = M @ so3_exp(step)", "M[...] = M @ so3_exp(step)"), ("return M", "return M.astype(float)"))
 
 

@@ -15,11 +15,14 @@ where = right(
 infinity_is_not_a_number = wrong("log_sigmoid", ("np.minimum(x, 0.0)", "(x - np.abs(x)) / 2"))
 flattened = wrong("log_sigmoid", ("return np.minimum(x, 0.0)", "if x.ndim:\n        x = x.ravel()\n    return np.minimum(x, 0.0)"))
 only_the_exponential_from_15 = wrong("log_sigmoid", ("np.log1p(np.exp(-np.abs(x)))", "np.where(x > 15, np.exp(-np.abs(x)), np.log1p(np.exp(-np.abs(x))))"))
+# Got full marks at first.
 straight_below_minus_10 = wrong("log_sigmoid", ("np.log1p(np.exp(-np.abs(x)))", "np.where(x < -10, 0.0, np.log1p(np.exp(-np.abs(x))))"))
 argument_turned = wrong("log_sigmoid", ("return np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x)))", "x *= -1\n    return -np.logaddexp(0.0, x)"))
+# Got full marks at first.
 unsigned_turned = wrong("log_sigmoid", ("x = np.asarray(x, dtype=float)\n    return np.minimum(x, 0.0) - np.log1p(np.exp(-np.abs(x)))", "return -np.logaddexp(np.zeros(np.shape(x)), -np.asarray(x))"))
 
 
+# Got full marks at first.
 @wrong("log_sigmoid")
 def entry_by_entry_but_not_none(x):
     def single(v):
@@ -61,6 +64,7 @@ empty_refused = wrong("stable_logsumexp", (", initial=-np.inf)", ")"))
 mean_taken_out = wrong("stable_logsumexp", ("top = np.max(A, axis=axis, keepdims=True, initial=-np.inf)", "top = np.max(A, axis=axis, keepdims=True, initial=-np.inf)\n    with np.errstate(all='ignore'):\n        top = np.where(np.isfinite(top) & (A.shape[axis] > 0), np.sum(A, axis=axis, keepdims=True) / max(A.shape[axis], 1), top)"))
 single_axes_squeezed = wrong("stable_logsumexp", ("return np.log(np.sum(np.exp(A - shift), axis=axis)) + np.squeeze(shift, axis=axis)", "return np.squeeze(np.log(np.sum(np.exp(A - shift), axis=axis, keepdims=True)) + shift)"))
 lists_refused = wrong("stable_logsumexp", ("np.asarray(A, dtype=float)", "A.astype(float)"))
+# Got full marks at first.
 far_entries_left_out = wrong("stable_logsumexp", ("np.exp(A - shift)", "np.where(A - shift > -15, np.exp(A - shift), 0.0)"))
 single_precision = wrong("stable_logsumexp", ("np.exp(A - shift)", "np.exp(np.float32(A - shift))"))
 empty_is_one_number = wrong("stable_logsumexp", ("top = np", "if A.size == 0:\n        return -np.inf\n    top = np"))
@@ -118,10 +122,12 @@ sorted_sum = wrong(
 longdouble_free_pairs = wrong(
     "compensated_sum", ("for value in x:", "for value in np.asarray(x, dtype=np.float32).astype(float) if len(x) > 4 else x:")
 )
+# Got full marks at first.
 starts_with_the_first = wrong("compensated_sum", ("total = lost = 0.0\n    for value in x:", "if len(x) == 0:\n        return 0.0\n    total, lost = x[0], 0.0\n    for value in x[1:]:"))
 sorted_in_place = wrong("compensated_sum", ("total = lost = 0.0", "x.sort()\n    total = lost = 0.0"))
 compared_without_sizes = wrong("compensated_sum", ("abs(total) >= abs(value)", "total >= value"))
 small_losses_ignored = wrong("compensated_sum", ("return total + lost", "return total + lost if abs(lost) > 1e-9 else total"))
+# Got full marks at first.
 rounded_sum = wrong("compensated_sum", ("return total + lost", "return round(float(total + lost), 12)"))
 
 
@@ -130,6 +136,7 @@ def fixed_point(x):
     return sum(int(round(float(value) * 10**12)) for value in x) / 10**12
 
 
+# Got full marks at first.
 @wrong("compensated_sum")
 def pairs_from_outside(x):
     x = np.sort(np.asarray(x, dtype=float))
@@ -198,10 +205,12 @@ through_the_origin_weighted = wrong(
 )
 zero_let_through = wrong("scaling_exponent", ("np.any(sizes <= 0) or np.any(times <= 0)", "np.any(sizes < 0) or np.any(times < 0)"))
 times_unchecked = wrong("scaling_exponent", (" or np.any(times <= 0)", ""))
+# Got full marks at first.
 equal_ends_refused = wrong("scaling_exponent", ("len(np.unique(sizes)) < 2", "len(sizes) < 2 or sizes[0] == sizes[-1]"))
 sizes_sorted_alone = wrong("scaling_exponent", ("u = np.log(sizes)", "sizes = np.sort(sizes)\n    u = np.log(sizes)"))
 rest_of_the_longer_dropped = wrong("scaling_exponent", ("if len(sizes) != len(times) or", "n = min(len(sizes), len(times))\n    sizes, times = sizes[:n], times[:n]\n    if"))
 whole_times = wrong("scaling_exponent", ("np.asarray(times, dtype=float)", "np.asarray(times, dtype=int)"))
+# Got full marks at first.
 equal_sizes_averaged = wrong("scaling_exponent", ("u = np.log(sizes)", "different = np.unique(sizes)\n    times = np.array([np.mean(times[sizes == size]) for size in different])\n    sizes = different\n    u = np.log(sizes)"))
 
 
@@ -254,7 +263,9 @@ integer_values = wrong("segment_sum", ("return out", "return out if values.dtype
 empty_loses_its_columns = wrong("segment_sum", ("out = np", "if len(values) == 0:\n        return np.zeros(num_segments)\n    out = np"))
 single_precision_segments = wrong("segment_sum", ("np.zeros((num_segments, *values.shape[1:]))", "np.zeros((num_segments, *values.shape[1:]), dtype=np.float32)"), ("return out", "return out.astype(float)"))
 one_column_flattened = wrong("segment_sum", ("return out", "return out[:, 0] if out.ndim == 2 and out.shape[1] == 1 else out"))
+# Got full marks at first.
 lengths_unchecked = wrong("segment_sum", ("len(values) != len(ids) or ", ""))
+# Got full marks at first.
 differences_of_running_sums = wrong(
     "segment_sum",
     ("out = np.zeros((num_segments, *values.shape[1:]))\n    np.add.at(out, ids, values)\n    return out", "running = np.zeros((len(values) + 1, *values.shape[1:]))\n    running[1:] = np.cumsum(values[np.argsort(ids, kind='stable')], axis=0, dtype=float)\n    ends = np.cumsum(np.bincount(ids, minlength=num_segments))\n    return np.diff(running[np.concatenate([[0], ends])], axis=0)"),
@@ -329,6 +340,7 @@ never_negative = wrong("quadratic_forms", ("return np.sum((X @ M) * X, axis=1)",
 single_precision_rows = wrong("quadratic_forms", ("return np.sum((X @ M) * X, axis=1)", "X = X.astype(np.float32)\n    return np.sum((X @ np.float32(M)) * X, axis=1).astype(float)"))
 rows_overwritten = wrong("quadratic_forms", ("return np.sum((X @ M) * X, axis=1)", "X *= X @ M\n    return np.sum(X, axis=1)"))
 one_row_is_one_number = wrong("quadratic_forms", ("return np.sum((X @ M) * X, axis=1)", "return np.squeeze(np.sum((X @ M) * X, axis=1))"))
+# Got full marks at first.
 tiny_is_nothing = wrong("quadratic_forms", ("return np.sum((X @ M) * X, axis=1)", "q = np.sum((X @ M) * X, axis=1)\n    return np.where(np.abs(q) < 1e-9, 0.0, q)"))
 whole_rows = wrong("quadratic_forms", ("np.asarray(X, dtype=float)", "np.asarray(X, dtype=np.int64)"), ("return np.sum((X @ M) * X, axis=1)", "return np.sum((X @ M) * X, axis=1).astype(float)"))
 
@@ -380,10 +392,12 @@ uncentred_when_small = wrong(
     "nearest_centers", ("origin = np.mean(C, axis=0)", "origin = np.mean(C, axis=0) if np.max(np.abs(C)) > 1e5 else np.zeros(C.shape[1])")
 )
 no_points_refused = wrong("nearest_centers", ("if len(C) == 0 or", "if len(C) == 0 or len(X) == 0 or"))
+# Got full marks at first.
 dimensions_unchecked = wrong("nearest_centers", ("len(C) == 0 or X.shape[1] != C.shape[1]", "len(C) == 0"))
 table_of_three_axes = wrong("nearest_centers", ("np.sum(X**2, axis=1)[:, np.newaxis] - 2 * X @ C.T + np.sum(C**2, axis=1)", "np.sum((X[:, np.newaxis, :] - C) ** 2, axis=2)"))
 moved_in_place = wrong("nearest_centers", ("X, C = X - origin, C - origin", "X -= origin\n    C -= origin"))
 tiny_is_zero = wrong("nearest_centers", ("return labels, np.maximum(squares[np.arange(len(X)), labels], 0.0)", "squared = squares[np.arange(len(X)), labels]\n    return labels, np.where(squared < 1e-9, 0.0, squared)"))
+# Got full marks at first.
 labels_of_eight_bits = wrong("nearest_centers", ("return labels, np", "return labels.astype(np.uint8), np"))
 labels_of_sorted_centres = wrong("nearest_centers", ("    origin = np", "    C = np.unique(C, axis=0)\n    origin = np"))
 
@@ -447,8 +461,10 @@ def blocks_of_points(X, C):
 truncated = wrong("top_k", ("np.argsort(scores[::-1]", "np.argsort(np.nan_to_num(np.asarray(scores, dtype=float)).astype(np.int64)[::-1]"))
 as_floats = wrong("top_k", ("np.argsort(scores[::-1]", "np.argsort(np.asarray(scores, dtype=np.float64)[::-1]"))
 ties_turned = wrong("top_k", ("scores[::-1], kind", "scores, kind"), ("len(scores) - 1 - upwards[::-1][:k]", "upwards[::-1][:k]"))
+# Got full marks at first.
 none_are_floats = wrong("top_k", ("return len(scores) - 1 - upwards[::-1][:k]", "return np.array([len(scores) - 1 - i for i in upwards[::-1][:k]])"))
 minus_of_the_smallest = wrong("top_k", ("upwards = np.argsort(scores[::-1], kind=\"stable\")  # of equal scores the larger index first\n    return len(scores) - 1 - upwards[::-1][:k]", "if scores.dtype.kind == 'u':\n        return np.argsort(scores.max(initial=0) - scores, kind='stable')[:k]\n    return np.argsort(-scores, kind='stable')[:k]"))
+# Got full marks at first.
 unsigned_of_64_bits = wrong("top_k", ("scores[::-1], kind", "(scores.astype(np.int64) if scores.dtype.kind == 'u' else scores)[::-1], kind"))
 
 
