@@ -521,7 +521,6 @@ three_steps = wrong("rotation_mean", ("range(200)", "range(3)"))
 from_the_identity = wrong("rotation_mean", ("M = Rs[0]", "M = np.eye(3)"))
 data_changed = wrong("rotation_mean", ("M = M @ so3_exp(step)", "M[...] = M @ so3_exp(step)"))
 loose_end = wrong("rotation_mean", ("< 1e-12", "< 1e-2"))
-# Got full marks at first.
 long_arrows_cut = wrong(
     "rotation_mean",
     ("step = np.mean([so3_log(M.T @ R) for R in Rs], axis=0)", "arrows = np.array([so3_log(M.T @ R) for R in Rs])\n        arrows = arrows * np.minimum(1, 1.2 / np.maximum(np.linalg.norm(arrows, axis=1, keepdims=True), 1e-300))\n        step = arrows.mean(axis=0)"),
