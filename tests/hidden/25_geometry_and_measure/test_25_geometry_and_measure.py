@@ -743,7 +743,7 @@ class TestSo3Log:
     def test_almost_a_half_turn(self, student):
         """A rotation by almost a half turn."""
         w = np.array([0.0, pi - 1e-5, 0.0])
-        assert_close(student.so3_log(rotation(w)), w, rtol=0, atol=1e-7)
+        assert_close(student.so3_log(rotation(w)), w, rtol=0, atol=1e-4)
 
     def test_whole_numbers(self, student):
         """A third of a turn about the diagonal, which exchanges the axes, in whole numbers."""
