@@ -46,6 +46,7 @@ def along_a_line(f, x, v, *, h=1e-5):
 
 
 matrices_taken = wrong("directional_derivative", ("np.ndim(x) != 1 or np.shape(x)", "np.shape(x)"))
+# Got full marks at first.
 whole_slope_of_whole_places = wrong(
     "directional_derivative",
     (
@@ -149,6 +150,7 @@ slopes_without_sign = wrong(
     "numerical_jacobian",
     ("return np.stack(columns, axis=1)", "return np.abs(np.stack(columns, axis=1))"),
 )
+# Got full marks at first.
 tiny_slopes_cut = wrong(
     "numerical_jacobian",
     (
@@ -224,6 +226,7 @@ def entry_by_entry(A, b, x):
     )
 
 
+# Got full marks at first.
 half_kept_whole = wrong(
     "quadratic_gradient", ("(A + A.T) @ x + b", "2 * ((A + A.T) / 2).astype(A.dtype) @ x + b")
 )
@@ -271,7 +274,9 @@ def by_the_quotient_rule(x):
     return np.diag(np.full(len(x), 1 / r)) - x[:, None] * x[None, :] / r**3
 
 
+# Got full marks at first.
 sum_zero_has_no_direction = wrong("unit_vector_jacobian", ("if length == 0:", "if np.sum(x) == 0:"))
+# Got full marks at first.
 direction_kept_whole = wrong(
     "unit_vector_jacobian", ("u = x / length", "u = (x / length).astype(x.dtype)")
 )
@@ -349,6 +354,7 @@ cut_to_fit = wrong(
     "push_forward", ("nudge = J @ nudge", "nudge = J[:, : len(nudge)] @ nudge[: J.shape[1]]")
 )
 nudges_without_sign = wrong("push_forward", ("nudge = np.array(v)", "nudge = np.abs(v)"))
+# Got full marks at first.
 stops_at_no_nudge = wrong(
     "push_forward",
     (
@@ -409,6 +415,7 @@ cut_to_fit_on_the_way_back = wrong(
     "pull_back", ("blame = J.T @ blame", "blame = J[: len(blame)].T @ blame[: len(J)]")
 )
 blame_without_sign = wrong("pull_back", ("blame = np.array(u)", "blame = np.abs(u)"))
+# Got full marks at first.
 stops_at_no_blame = wrong(
     "pull_back",
     (
@@ -675,7 +682,7 @@ def springs_as_a_matrix(P, D):
 @right("stress_and_gradient")
 def over_the_upper_half(P, D):
     n = len(P)
-    if D.shape[0] != n or D.shape[1] != n:
+    if np.ndim(D) != 2 or {*np.shape(D)} != {n}:
         raise ValueError("D")
     i, j = np.triu_indices(n, k=1)
     arrows = P[i] - P[j]

@@ -134,6 +134,7 @@ empty_loses_its_shape = wrong(
 slopes_without_sign = wrong(
     "numerical_gradient", ("    return gradient", "    return np.abs(gradient)")
 )
+# Got full marks at first.
 columns_first_where_transposed = wrong(
     "numerical_gradient",
     (
@@ -305,6 +306,7 @@ rows_even_for_a_vector = wrong(
     "sigmoid_backward",
     ("return upstream", "upstream = np.atleast_2d(upstream)\n    return upstream"),
 )
+# Got full marks at first.
 saturated_are_dead = wrong(
     "sigmoid_backward",
     (
@@ -356,6 +358,7 @@ def by_outer_products(upstream, X, W):
 
 
 weights_without_sign = wrong("linear_backward", ("upstream @ W.T", "upstream @ np.abs(W).T"))
+# Got full marks at first.
 input_gradient_kept_whole = wrong(
     "linear_backward", ("return upstream @ W.T", "return (upstream @ W.T).astype(X.dtype)")
 )
@@ -418,9 +421,11 @@ single_example_loses_its_row = wrong(
     "network_forward",
     ("return layer, output", "return (layer, output) if len(X) > 1 else (layer[0], output[0])"),
 )
+# Got full marks at first.
 sums_kept_small = wrong(
     "network_forward", ("sigmoid(layer @ W2)", "sigmoid(np.clip(layer @ W2, -20, 20))")
 )
+# Got full marks at first.
 sums_kept_whole = wrong("network_forward", ("sigmoid(X @ W1)", "sigmoid((X @ W1).astype(X.dtype))"))
 square_weights_turned = wrong(
     "network_forward",
@@ -483,6 +488,7 @@ nearly_right_outputs_send_no_blame = wrong(
         "sigmoid_backward(np.where(np.abs(error) < 0.05, 0.0, 2 * error), output)",
     ),
 )
+# Got full marks at first.
 one_input_loses_its_row = wrong("network_gradients", ("X.T @ delta1,", "np.squeeze(X.T @ delta1),"))
 
 
@@ -571,6 +577,7 @@ def recursively(X, Y, weights, biases):
     return loss, [w for w, _ in pairs], [b for _, b in pairs]
 
 
+# Got full marks at first.
 bias_gradient_kept_whole = wrong(
     "mlp_gradients",
     ("dbiases.insert(0, db)", "dbiases.insert(0, db.astype(biases[-1 - len(dbiases)].dtype))"),

@@ -33,6 +33,7 @@ def into_a_table(grad, x0, *, lr, steps):
     return path
 
 
+# Got full marks at first.
 stops_where_level = wrong(
     "gradient_descent",
     (
@@ -254,6 +255,7 @@ def by_the_difference_of_rows(grad, x0, *, lr, beta, steps):
     return np.stack(path)
 
 
+# Got full marks at first.
 stands_still_where_level = wrong(
     "momentum_descent",
     (
@@ -261,6 +263,7 @@ stands_still_where_level = wrong(
         "        g = grad(path[-1])\n        v = beta * v + g if np.any(g) else 0.0 * g",
     ),
 )
+# Got full marks at first.
 slow_velocity_cut = wrong(
     "momentum_descent",
     (
@@ -360,6 +363,7 @@ largest_square_kept = wrong(
         "        top = np.maximum(top, s_hat)\n        path.append(path[-1] - lr * m_hat / (np.sqrt(top)",
     ),
 )
+# Got full marks at first.
 stops_on_level_ground = wrong(
     "adam",
     (
@@ -755,6 +759,7 @@ def with_momentum(X, y, *, steps=3000):
     return w, y.mean() - centre @ w
 
 
+# Got full marks at first.
 weights_kept_whole = wrong(
     "fit_standardized_gd", ("w = np.zeros(X.shape[1])", "w = np.zeros(X.shape[1], dtype=X.dtype)")
 )
