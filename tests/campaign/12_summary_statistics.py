@@ -62,6 +62,7 @@ centred_where_it_lies = wrong(
     ("x = np.array(x, dtype=float)", "x = np.asarray(x, dtype=float)"),
     ("return mean, np.sum((x - mean) ** 2)", "x -= mean\n    return mean, np.sum(x**2)"),
 )
+# Got full marks at first.
 first_as_mean_of_few = wrong(
     "mean_and_variance", ("mean = np.mean(x)", "mean = np.mean(x) if len(x) > 2 else x[0]")
 )
@@ -126,6 +127,7 @@ plain_mean_of_equal_m = wrong(
 empty_first_forgets = wrong(
     "merge_moments", ("    gap =", "    if a[0] == 0:\n        return (n, b[1], 0.0)\n    gap =")
 )
+# Got full marks at first.
 means_as_whole_numbers = wrong(
     "merge_moments",
     (
@@ -159,7 +161,7 @@ def with_shares(a, b):
 @right("merge_moments")
 def larger_set_first(a, b):
     if b[0] > a[0]:
-        return larger_set_first(b, a)
+        return merge_moments(b, a)
     if b[0] == 0:
         return (a[0], a[1], a[2])
     ratio = b[0] / (a[0] + b[0])
@@ -222,6 +224,7 @@ upper_stone_at_the_half = wrong(
     ),
     ("(position - before)", "np.maximum(np.where(q == 0.5, 0, position - before), 0)"),
 )
+# Got full marks at first.
 flat_answers = wrong(
     "sample_quantile",
     (
@@ -268,7 +271,7 @@ def by_partition(x, q):
         raise ValueError("no")
     place = q * (len(x) - 1)
     low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
-    x = np.partition(x, np.unique(np.concatenate([low.ravel(), high.ravel()]))) if q.size else x
+    x = np.partition(x, np.unique(np.concatenate([low.ravel(), high.ravel()])))
     found = x[low] * (1 - (place - low)) + x[high] * (place - low)
     return found if q.ndim else found.item()
 
@@ -320,6 +323,7 @@ from_the_mean_of_few = wrong(
     "mad_outliers",
     ("np.abs(x - np.median(x))", "np.abs(x - (np.median(x) if len(x) > 4 else np.mean(x)))"),
 )
+# Got full marks at first.
 only_threshold_by_default = wrong("mad_outliers", ("> threshold *", "> min(threshold, 6.0) *"))
 zero_mad_flags_by_mean = wrong(
     "mad_outliers",
@@ -416,6 +420,7 @@ covariance_of_sizes = wrong(
         "return np.tril(centred.T @ centred) + np.triu(np.abs(centred.T @ centred), 1)",
     ),
 )
+# Got full marks at first.
 too_few_by_columns = wrong(
     "covariance_matrix", ("len(X) <= ddof", "len(X) <= ddof or (len(X) < X.shape[1] and ddof > 1)")
 )
@@ -523,15 +528,13 @@ diagonal_always_one = wrong(
         "R = np.clip(units.T @ units, -1.0, 1.0)\n    if len(R) > 2:\n        np.fill_diagonal(R, 1.0)\n    return R",
     ),
 )
+# Got full marks at first.
 constant_by_neighbours = wrong(
     "correlation_matrix", ("np.max(X, axis=0) == np.min(X, axis=0)", "X[0] == X[-1]")
 )
-columns_of_tables_with_nought = wrong(
+cut_below_one = wrong(
     "correlation_matrix",
-    (
-        "constant = np.max(X, axis=0) == np.min(X, axis=0)",
-        "constant = (np.max(X, axis=0) == np.min(X, axis=0)) & (X[0] != 0)",
-    ),
+    ("np.clip(units.T @ units, -1.0, 1.0)", "np.clip(units.T @ units, -0.999999, 0.999999)"),
 )
 
 
@@ -619,6 +622,7 @@ places_instead_of_ranks = wrong(
     ),
 )
 gaps_forgotten = wrong("spearman", ("(np.cumsum(counts) - (counts - 1) / 2)[place]", "place * 1.0"))
+# Got full marks at first.
 pearson_without_ties = wrong(
     "spearman",
     (
@@ -731,6 +735,7 @@ overall_of_large_groups = wrong(
         "return pearson(np.isin(groups, [g for g in np.unique(groups) if np.sum(groups == g) > 1])),",
     ),
 )
+# Got full marks at first.
 labels_by_beginning = wrong(
     "correlation_by_group",
     ("pearson(groups == label)", "pearson(np.char.startswith(groups.astype(str), str(label)))"),
@@ -807,7 +812,7 @@ last_of_equal = wrong(
 near_ties = wrong(
     "select_features_mrmr", ("int(np.argmax(scores))", "int(np.argmax(np.round(scores, 2)))")
 )
-numpy_ints = wrong(
+numpy_ints = right(
     "select_features_mrmr", ("    return chosen", "    return [np.int64(j) for j in chosen]")
 )
 as_array = wrong(
@@ -842,6 +847,7 @@ mean_from_the_third_on_over_k = wrong(
         "(np.sum(R[j, chosen]) / (len(chosen) if len(chosen) < 4 else k) if chosen else 0.0)",
     ),
 )
+# Got full marks at first.
 negative_scores_stop = wrong(
     "select_features_mrmr",
     (
