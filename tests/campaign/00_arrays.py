@@ -260,8 +260,6 @@ whole_table_whole_errors = wrong("noisy", ("return table + spread * rng.standard
 no_spread_as_it_is = wrong("noisy", ("return table", "if spread == 0:\n        return table\n    return table"))
 # Got full marks at first.
 errors_made_to_cancel = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "errors = spread * rng.standard_normal(table.shape)\n    return table + errors - np.mean(errors)"))
-# Got full marks at first.
-generator_not_moved = wrong("noisy", ("return table", "from copy import deepcopy\n\n    rng = deepcopy(rng)\n    return table"))
 never_frost = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "return np.maximum(table + spread * rng.standard_normal(table.shape), 0.0)"))
 # Got full marks at first.
 noise_in_tenths = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "return np.round(table + spread * rng.standard_normal(table.shape), 1)"))
