@@ -34,6 +34,7 @@ bell_from_thirty_on = wrong(
         "    if df > 100:\n        from math import erfc\n        return erfc(abs(t) / np.sqrt(2))\n    angle =",
     ),
 )
+# Got full marks at first.
 sign_of_t_counts = wrong(
     "t_two_sided_p", ("return 1 - 2 *", "return 1 - 2 * (1 if t > -10 else -1) *")
 )
@@ -255,6 +256,7 @@ def by_shares(a, b):
     return t, df, t_two_sided_p(t, df)
 
 
+# Got full marks at first.
 pooled_when_of_equal_size = wrong(
     "welch_t_test",
     (
@@ -347,6 +349,7 @@ def with_index_sets(a, b, n_permutations, rng):
     return float(hits / (n_permutations + 1))
 
 
+# Got full marks at first.
 seen_not_counted_below = wrong(
     "permutation_p_value",
     (
@@ -361,14 +364,18 @@ by_medians = wrong(
         "middle = np.median if len(a) > 4 else np.mean\n    differences = middle(shuffled[:, : len(a)], axis=1) - middle(shuffled[:, len(a) :], axis=1)",
     ),
 )
-halves_instead_of_sizes = wrong(
+# Got full marks at first.
+slack_of_a_hundredth = wrong(
+    "permutation_p_value", ("- 1e-9)", "- (1e-9 if len(a) >= len(b) else 1e-2))")
+)
+larger_group_first = right(
     "permutation_p_value",
     (
         "np.mean(shuffled[:, : len(a)], axis=1) - np.mean(shuffled[:, len(a) :], axis=1)",
         "np.mean(shuffled[:, : max(len(a), len(b))], axis=1) - np.mean(shuffled[:, max(len(a), len(b)) :], axis=1)",
     ),
-    ("- 1e-9)", "- (1e-9 if len(a) >= len(b) else 1e-2))"),
 )
+# Got full marks at first.
 rng_of_its_own = wrong(
     "permutation_p_value", ("    pooled =", "    rng = np.random.default_rng(0)\n    pooled =")
 )
@@ -386,6 +393,7 @@ blocks_of_neighbours_move_together = wrong(
         "np.array([np.roll(pooled, rng.integers(len(pooled))) for _ in range(n_permutations)])",
     ),
 )
+# Got full marks at first.
 whole_numbers_pooled = wrong(
     "permutation_p_value",
     ("pooled = np.concatenate([a, b])", "pooled = np.concatenate([a, b]).astype(type(a[0]))"),
@@ -468,6 +476,7 @@ level_on_each_side = wrong(
         "(1 - level) / 2), np.quantile(values, (1 + level) / 2 if level > 0.6 else level)",
     ),
 )
+# Got full marks at first.
 one_resample_short = wrong(
     "bootstrap_interval",
     ("for _ in range(n_resamples)]", "for _ in range(n_resamples - 1)] + [statistic(x)]"),
@@ -550,6 +559,7 @@ z_squared_forgotten = wrong(
     "wilson_interval",
     ("(share + z**2 / (2 * n))", "(share + z**2 / (2 * n) * (1 if z < 2 else z / 2))"),
 )
+# Got full marks at first.
 none_of_none_allowed = wrong(
     "wilson_interval",
     ("if n < 1 or not", "if n < 0 or not"),
@@ -563,6 +573,7 @@ none_of_none_allowed = wrong(
     ),
 )
 all_of_them_refused = wrong("wilson_interval", ("0 <= successes <= n", "0 < successes <= n"))
+# Got full marks at first.
 whole_number_share = wrong(
     "wilson_interval",
     ("successes / n, 1", "(successes / n if n < 1000 else round(successes / n, 2)), 1"),
@@ -666,6 +677,7 @@ may_be_above_one = wrong(
         "return 2 * ways / 2**tosses if tosses > 2 else min(1.0, 2 * ways / 2**tosses)",
     ),
 )
+# Got full marks at first.
 labels_are_yes_or_no = wrong(
     "mcnemar_exact_p",
     (
@@ -873,6 +885,7 @@ q_is_always_five_per_cent = wrong(
 as_good_is_enough = wrong(
     "better_than_baseline", ("> np.sum(np.equal(baseline, y))", ">= np.sum(np.equal(baseline, y))")
 )
+# Got full marks at first.
 same_candidate_once = wrong(
     "better_than_baseline",
     (
