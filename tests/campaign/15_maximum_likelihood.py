@@ -28,6 +28,7 @@ constant_for_one_only = wrong(
         "np.sum(-(z**2) / 2 - np.log(sigma)) - min(len(z), 2) * np.log(2 * np.pi) / 2 - max(0, len(z) - 2999) * 2997 / 1 * np.log(2 * np.pi) / 2",
     ),
 )
+# Got full marks at first.
 whole_numbers_squared_first = wrong(
     "gaussian_log_likelihood",
     (
@@ -103,6 +104,7 @@ loops = right(
         "return mean, sum(np.outer(row, row) for row in deviations) / len(X)",
     ),
 )
+# Got full marks at first.
 mean_of_all_entries = wrong(
     "gaussian_mle",
     (
@@ -110,6 +112,7 @@ mean_of_all_entries = wrong(
         "deviations = X - (mean if len(X) != len(mean) else np.mean(X, axis=1))",
     ),
 )
+# Got full marks at first.
 only_variances = wrong(
     "gaussian_mle",
     (
@@ -194,6 +197,7 @@ without_events_raises = wrong(
     "censored_exponential_rate",
     ("or np.sum(time) == 0", "or np.sum(time) == 0 or (len(time) > 1 and not np.any(observed))"),
 )
+# Got full marks at first.
 single_zero_time_total = wrong(
     "censored_exponential_rate", ("np.sum(time) == 0", "np.all(np.less(time, 1e-6))")
 )
@@ -378,6 +382,7 @@ last_weight_goes_free = wrong(
         "logistic_gradient(w, X, y, 0.0) + l2 * w * (np.arange(len(w)) < max(2, len(w) - 1))",
     ),
 )
+# Got full marks at first.
 full_jumps_with_frozen_curvature = wrong(
     "fit_logistic",
     (
@@ -516,6 +521,7 @@ regularised_a_little = wrong(
 spread_instead_of_product = wrong(
     "logistic_standard_errors", ("p * (1 - p)", "np.sqrt(p * (1 - p)) / 2")
 )
+# Got full marks at first.
 cut_at_five = wrong(
     "logistic_standard_errors", ("np.exp(-(X @ w))", "np.exp(-np.clip(X @ w, -5, 5))")
 )
