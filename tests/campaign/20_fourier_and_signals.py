@@ -466,7 +466,7 @@ def taken_modulo(u, *, h=1.0):
         raise ValueError("two axes")
     if not np.size(u) or h <= 0:
         raise ValueError("something in it, and h above 0")
-    u = 1.0 * np.array(u)
+    u = np.array(u, dtype=np.float64)
     rows, columns = np.arange(u.shape[0]), np.arange(u.shape[1])
     total = -4 * u
     for step in (-1, 1):
