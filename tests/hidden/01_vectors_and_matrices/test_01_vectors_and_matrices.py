@@ -107,6 +107,11 @@ class TestDesignMatrix:
         assert_close(result, np.array([[2.0, 1.0], [4.0, 3.0]]))
         assert_float64(result)
 
+    def test_equal_records(self, student):
+        """Every record has a row of its own, also where two are equal."""
+        records = [{"a": 1.0}, {"a": 2.0}, {"a": 1.0}]
+        assert_close(student.design_matrix(records, ["a"]), np.array([[1.0], [2.0], [1.0]]))
+
     def test_leaves_the_arguments_alone(self, student):
         """The records and the list of features stay as they were, also where a value is missing."""
         result = student.design_matrix([{"b": 2.5}, {"b": 1.0, "a": 4.0}], ["b", "a"])
@@ -157,6 +162,11 @@ class TestLinearMapMatrix:
             one_vector(lambda x: np.array([x[0] - x[1], 2 * x[1], x[0] + 7 * x[2]]), 3), 3
         )
         assert_close(M, np.array([[1.0, -1.0, 0.0], [0.0, 2.0, 0.0], [1.0, 0.0, 7.0]]))
+
+    def test_input_without_effect(self, student):
+        """An input that plays no part in f has a column of zeros."""
+        M = student.linear_map_matrix(one_vector(lambda x: np.array([x[0] + x[2]]), 3), 3)
+        assert_close(M, np.array([[1.0, 0.0, 1.0]]))
 
     def test_composition(self, student, rng):
         """The matrix of g after f is the product of their matrices."""
@@ -276,11 +286,14 @@ class TestNormalizeRows:
         assert_close((result * X).sum(axis=1), lengths)
 
     def test_zero_rows(self, student):
-        """A row of zeros stays zero, and the others are scaled as usual."""
+        """A row of zeros stays zero, and the others are scaled as usual, also where their entries add up to 0."""
         result = student.normalize_rows(
             np.array([[0.0, 0.0, 0.0], [2.0, 1.0, 2.0], [0.0, 0.0, 0.0]])
         )
         assert_close(result, np.array([[0.0, 0.0, 0.0], [2 / 3, 1 / 3, 2 / 3], [0.0, 0.0, 0.0]]))
+        result = student.normalize_rows(np.array([[3.0, 1.0, -4.0], [0.0, 2.0, -2.0]]))
+        wanted = np.array([[3.0, 1.0, -4.0], [0.0, 2.0, -2.0]]) / np.sqrt([[26.0], [8.0]])
+        assert_close(result, wanted)
 
     @pytest.mark.parametrize("size", [1e-12, 1e-6, 1e9])
     def test_tiny_and_huge_rows(self, student, size):
@@ -298,6 +311,13 @@ class TestNormalizeRows:
         X = strided(draw(rng, 1.0, 3.0, (3, 2)))
         assert_close(student.normalize_rows(X), X / np.sqrt((X**2).sum(axis=1, keepdims=True)))
         assert_unchanged(student)
+
+    def test_kinds_of_numbers(self, student):
+        """Floats and whole numbers of any kind come back as 64-bit floats."""
+        for kind in (np.float32, np.int16):
+            result = student.normalize_rows(np.array([[300, 400], [0, -5]], dtype=kind))
+            assert_close(result, np.array([[0.6, 0.8], [0.0, -1.0]]))
+            assert_float64(result)
 
     def test_large_beside_small(self, student):
         """A small entry beside a large one keeps its share."""
@@ -362,6 +382,12 @@ class TestCosineSimilarity:
             student.cosine_similarity(np.array([[3, 4]]), np.array([[4, 3], [0, 1]])),
             np.array([[0.96, 0.8]]),
         )
+        assert_unchanged(student)
+
+    def test_leaves_the_arguments_alone(self, student):
+        """Tables of floats stay as they were, too."""
+        A, B = np.array([[3.0, 4.0], [0.0, 0.0]]), np.array([[4.0, 3.0], [0.0, 2.0]])
+        assert_close(student.cosine_similarity(A, B), np.array([[0.96, 0.8], [0.0, 0.0]]))
         assert_unchanged(student)
 
     def test_faint_rows(self, student):
@@ -446,6 +472,13 @@ class TestPairwiseSqDistances:
         )
         assert_close(student.pairwise_sq_distances(A, B), squares(A, B))
 
+    def test_near_points(self, student):
+        """Near points have a small distance, not none, and A and B stay as they were."""
+        A, B = np.array([[0.01, 0.02], [1.0, 1.0]]), np.array([[0.0, 0.0], [0.01, 0.02]])
+        wanted = np.array([[5e-4, 0.0], [2.0, 0.99**2 + 0.98**2]])
+        assert_close(student.pairwise_sq_distances(A, B), wanted, atol=1e-10)
+        assert_unchanged(student)
+
     def test_mixed_kinds(self, student):
         """Whole numbers on one side and fractions on the other go together."""
         A, B = np.array([[1, 2], [3, 4]], dtype=np.int64), np.array([[0.5, 0.25]])
@@ -493,6 +526,11 @@ class TestClassMeans:
         order = rng.permutation(9)
         assert_close(student.class_means(X[order], labels[order], 3), means, atol=1e-12)
         assert_close(student.class_means(X, 2 - labels, 3), means[::-1], atol=1e-12)
+
+    def test_every_row_counts(self, student):
+        """Equal rows count as often as they come, and a class whose rows add up to 0 has the mean 0."""
+        X, labels = np.array([[1.0], [1.0], [4.0], [2.0], [-2.0]]), np.array([0, 0, 0, 1, 1])
+        assert_close(student.class_means(X, labels, 2), np.array([[2.0], [0.0]]))
 
     def test_empty_class_is_nan(self, student):
         """A class without rows gives a row of nan, in its own place."""

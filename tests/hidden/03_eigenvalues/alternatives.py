@@ -220,7 +220,7 @@ def entry_by_entry_laplacian(W):
 
 @alternative("graph_laplacian")
 def sum_over_edges(W):
-    if W.ndim != 2 or W.shape[0] != W.shape[1] or (W != W.T).any():
+    if W.ndim != 2 or W.shape[0] != W.shape[1] or not np.allclose(W, W.T):
         raise ValueError("not symmetric")
     L = np.zeros(W.shape)
     units = np.eye(len(W))

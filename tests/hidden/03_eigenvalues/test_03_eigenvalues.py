@@ -95,6 +95,21 @@ class TestRayleighQuotient:
         )
         assert 80 <= far / near <= 125, "the error does not shrink with the square of the distance."
 
+    def test_at_right_angles(self, student):
+        """Where A x is zero, or at right angles to x, it is 0; entries of x that add up to 0 are nothing special."""
+        assert_close(
+            student.rayleigh_quotient(np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([2.0, -2.0])),
+            0.0,
+        )
+        assert_close(
+            student.rayleigh_quotient(np.array([[0.0, -1.0], [1.0, 0.0]]), np.array([3.0, 1.0])),
+            0.0,
+        )
+        assert_close(
+            student.rayleigh_quotient(np.array([[3.0, 0.0], [0.0, 1.0]]), np.array([1.0, -1.0])),
+            2.0,
+        )
+
     def test_whole_numbers(self, student):
         """Whole numbers give fractions, the result is one number, and A and x stay as they were."""
         assert_close(student.rayleigh_quotient(np.array([[2, 1], [0, 1]]), np.array([1, 2])), 1.6)
@@ -150,7 +165,7 @@ class TestEigenvalues2x2:
         )
 
     def test_rotations(self, student):
-        """A quarter turn has i and -i, in this order; other turns cos + i sin and cos - i sin."""
+        """A quarter turn has i and -i, in this order; other turns cos + i sin and cos - i sin, and so on with a stretch."""
         close_eigenvalues(
             student.eigenvalues_2x2(np.array([[0.0, -1.0], [1.0, 0.0]])), [1j, -1j], np.eye(2)
         )
@@ -159,6 +174,8 @@ class TestEigenvalues2x2:
         )
         turn = np.array([[0.6, -0.8], [0.8, 0.6]])
         close_eigenvalues(student.eigenvalues_2x2(turn), [0.6 + 0.8j, 0.6 - 0.8j], turn)
+        uneven = np.array([[1.0, -5.0], [5.0, 7.0]])
+        close_eigenvalues(student.eigenvalues_2x2(uneven), [4 + 4j, 4 - 4j], uneven)
 
     def test_triangular(self, student):
         """For triangular matrices they stand on the diagonal."""
@@ -291,10 +308,22 @@ class TestPowerIteration:
                 "it went on although ||A v - lam v|| was below tol * max(1, |lam|)."
             )
 
+    def test_length_one_at_once(self, student):
+        """Where the start is near enough already, v has length 1 all the same."""
+        A, start = np.diag([1.0, 0.9]), np.array([8.0, 6.0])
+        value, v = assert_tuple(student.power_iteration(A, start, tol=0.5), 2, what=DOMINANT)
+        assert_close(np.sum(np.square(v)), 1.0, what="the length of v")
+        assert_close(value, 1.0, rtol=0.1, what="the eigenvalue")
+
     def test_zero_start(self, student):
-        """A start of zeros raises a ValueError."""
+        """A start of zeros raises a ValueError; a tiny one, or one whose entries add up to 0, does not."""
         dominant(
             student.power_iteration(np.diag([2.0, 1.0]), np.array([1e-20, 1e-20])),
+            2.0,
+            np.array([1.0, 0.0]),
+        )
+        dominant(
+            student.power_iteration(np.diag([2.0, 1.0]), np.array([1.0, -1.0])),
             2.0,
             np.array([1.0, 0.0]),
         )
@@ -487,6 +516,12 @@ class TestMatrixFunction:
         assert_unchanged(student)
         assert_close(student.matrix_function(np.zeros((2, 2)), np.exp), np.eye(2), atol=1e-12)
 
+    def test_leaves_a_alone(self, student):
+        """A stays as it was."""
+        A = np.array([[2.0, 1.0], [1.0, 2.0]])
+        assert_close(student.matrix_function(A, lambda x: x**2), np.array([[5.0, 4.0], [4.0, 5.0]]))
+        assert_unchanged(student)
+
     def test_not_symmetric(self, student):
         """A matrix that is not symmetric raises a ValueError; a last digit off does not."""
         nearly = -1e7 * np.array([[1.0, 2.0, 0.0], [2.0 + 1e-14, 1.0, 0.0], [0.0, 0.0, 1.0]])
@@ -649,6 +684,11 @@ class TestGraphLaplacian:
         assert_close(L, np.array([[3.0, -2.0, -1.0], [-2.0, 2.0, 0.0], [-1.0, 0.0, 1.0]]))
         assert_float64(L)
 
+    def test_weak_links(self, student):
+        """A link of a hundredth of another counts as a hundredth."""
+        L = student.graph_laplacian(np.array([[0.0, 1.0, 0.01], [1.0, 0.0, 0.0], [0.01, 0.0, 0.0]]))
+        assert_close(L, np.array([[1.01, -1.0, -0.01], [-1.0, 1.0, 0.0], [-0.01, 0.0, 0.01]]))
+
     def test_components(self, student):
         """It has as many zero eigenvalues as the graph has unconnected parts."""
         W = np.zeros((6, 6))
@@ -659,7 +699,7 @@ class TestGraphLaplacian:
         assert int(np.sum(np.abs(np.linalg.eigvalsh(L)) < 1e-9)) == 3
 
     def test_not_symmetric(self, student):
-        """Weights that are not square or not symmetric raise a ValueError."""
+        """Weights that are not square or not symmetric raise a ValueError; a last digit off does not."""
         assert_close(
             student.graph_laplacian(np.array([[0.0, 0.5], [0.5, 0.0]])),
             np.array([[0.5, -0.5], [-0.5, 0.5]]),
@@ -668,10 +708,15 @@ class TestGraphLaplacian:
             student.graph_laplacian(np.array([[0.0, -2.0], [-2.0, 0.0]])),
             np.array([[-2.0, 2.0], [2.0, -2.0]]),
         )
+        nearly = np.array([[0.0, 3.0], [3.0 + 1e-12, 0.0]])
+        assert_close(
+            student.graph_laplacian(nearly), np.array([[3.0, -3.0], [-3.0, 3.0]]), rtol=1e-7
+        )
         later = [[0.0, 1.0, 1.0], [1.0, 0.0, 2.0], [1.0, 0.5, 0.0]]
         for W in (
             [[0.0, 1.0], [0.0, 0.0]],
             [[0.0, 1.0], [1.01, 0.0]],
+            [[0.0, 1.0], [-1.0, 0.0]],
             [[0.0, 1.0, 2.0], [1.0, 0.0, 3.0]],
             later,
         ):
@@ -713,12 +758,14 @@ class TestSpectralBipartition:
             assert_close(student.spectral_bipartition(W), np.where(kind == kind[0], 0, 1))
 
     def test_path(self, student):
-        """A chain breaks in the middle, or at its weakest link."""
+        """A chain breaks in the middle, at its weakest link, or between them."""
         assert_close(student.spectral_bipartition(path([1.0] * 5)), np.array([0, 0, 0, 1, 1, 1]))
         W = path([1.0, 0.1, 1.0, 1.0, 1.0])
         assert_close(student.spectral_bipartition(W), np.array([0, 0, 1, 1, 1, 1]))
         W = path([1.0, 1.0, 9.0, 1.0])
         assert_close(student.spectral_bipartition(W), sides(W))
+        W = path([1.0, 2.0, 3.0, 5.0])
+        assert_close(student.spectral_bipartition(W), np.array([0, 0, 1, 1, 1]))
 
     def test_node_zero_is_zero(self, student, rng):
         """Node 0 has the label 0 whichever side it is on."""

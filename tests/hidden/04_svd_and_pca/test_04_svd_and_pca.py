@@ -121,6 +121,12 @@ class TestSvdFromEigen:
         takes_apart(student.svd_from_eigen(A), A, 2)
         assert_unchanged(student)
 
+    def test_leaves_a_alone(self, student):
+        """A stays as it was, as floats too."""
+        A = np.array([[0.0, 2.0], [5.0, 0.0], [0.0, 0.0]])
+        takes_apart(student.svd_from_eigen(A), A, 2)
+        assert_unchanged(student)
+
 
 # -- 2 ----------------------------------------------------------------------------------------------------------------
 
@@ -184,6 +190,14 @@ class TestLowRankApproximation:
             assert_close(result, np.array([[2.0, 4.0], [1.0, 2.0]]) * min(k, 1), atol=1e-9)
             assert_float64(result)
 
+    def test_small_terms_count(self, student):
+        """A term of a ten-thousandth of the first is a term like the others."""
+        A = np.array([[0.0, 2.0, 0.0], [2e4, 0.0, 0.0], [0.0, 0.0, 1.0]])
+        for k in (1, 2, 3):
+            kept = np.array([[0.0, 2.0, 0.0], [2e4, 0.0, 0.0], [0.0, 0.0, 1.0]])
+            kept[[1, 0, 2][k:], :] = 0.0
+            assert_close(student.low_rank_approximation(A, k), kept, atol=1e-9)
+
     def test_nothing_is_cut_off(self, student):
         """Where all of A is positive, the approximation may still be negative."""
         A = np.array([[5.0, 1.0, 1.0, 2.0], [3.0, 1.0, 5.0, 6.0], [1.0, 6.0, 4.0, 6.0]])
@@ -204,6 +218,7 @@ class TestRankForEnergy:
     def test_exactly_enough(self, student):
         """Exactly the fraction is enough, also where rounding makes it a hair less."""
         assert_close(student.rank_for_energy(np.array([1.0, 1.0, 1.0, 1.0]), 0.75), 3)
+        assert_close(student.rank_for_energy(np.array([0.7, 0.1]), 0.98), 1)
         assert_close(student.rank_for_energy(np.array([0.1] * 10), 0.3), 3)
         assert_close(student.rank_for_energy(np.array([0.1] * 10), 0.7), 7)
         assert_close(student.rank_for_energy(np.array([0.1] * 10), 1.0), 10)
@@ -317,6 +332,20 @@ class TestPseudoInverse:
             np.diag([1 / 8, 1 / 4, 0.0]),
         )
 
+    def test_above_rcond(self, student):
+        """Only what is above rcond times the largest counts: with an rcond of 1, nothing does."""
+        A = np.diag([8.0, 4.0])
+        assert_close(student.pseudo_inverse(A, rcond=0.49), np.diag([1 / 8, 1 / 4]))
+        assert_close(student.pseudo_inverse(A, rcond=0.51), np.diag([1 / 8, 0.0]))
+        assert_close(student.pseudo_inverse(A, rcond=1), np.zeros((2, 2)))
+
+    def test_large_numbers(self, student):
+        """A matrix of huge numbers has a pseudo-inverse of tiny ones, and stays as it was."""
+        A = np.array([[0.0, 4e12], [5e12, 0.0], [0.0, 0.0]])
+        wanted = np.array([[0.0, 2e-13, 0.0], [2.5e-13, 0.0, 0.0]])
+        assert_close(student.pseudo_inverse(A), wanted, atol=1e-20)
+        assert_unchanged(student)
+
     def test_zero_matrix(self, student):
         """Zeros stay zeros, with the shape turned."""
         assert_close(student.pseudo_inverse(np.array([[0.0, 4.0]])), np.array([[0.0], [0.25]]))
@@ -395,8 +424,9 @@ class TestPcaFit:
     def test_whole_numbers(self, student):
         """Whole numbers work, and X stays as it was."""
         X = np.array([[0, 0], [4, 2], [8, 4], [4, 3], [4, 1]])
-        fits(student.pca_fit(X, 2), X, 2)
-        assert_unchanged(student)
+        for data in (X, 1.0 * X):
+            fits(student.pca_fit(data, 2), data, 2)
+            assert_unchanged(student)
 
     def test_bad_k(self, student):
         """k below 1 or above min(n, d), or a single example, raises a ValueError."""
@@ -659,15 +689,16 @@ class TestCompleteRatings:
         assert errors[3] < min(errors[1], errors[5]), "rank 3 should be better than ranks 1 and 5."
 
     def test_nothing_missing(self, student, rng):
-        """Where nothing is missing the table comes back, and the argument stays as it was."""
+        """Where nothing is missing the table comes back, and the argument stays as it was, holes included."""
         R = draw(rng, 1.0, 5.0, (3, 4))
         assert_close(student.complete_ratings(R, 1), R)
         assert_unchanged(student)
         assert not student.last_call.aliases, (
             "the result shares its memory with the argument: make a copy."
         )
+        R = np.array([[1.0, np.nan], [2.0, 4.0]])
         assert_close(
-            student.complete_ratings(holey(rng, 3, 3), 3, iterations=0) * 0, np.zeros((3, 3))
+            student.complete_ratings(R, 1, iterations=0), np.array([[1.0, 4.0], [2.0, 4.0]])
         )
         assert_unchanged(student)
 

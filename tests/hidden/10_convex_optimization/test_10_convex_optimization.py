@@ -183,8 +183,8 @@ class TestConjugateOnGrid:
     def test_shift(self, student):
         """Adding a constant to f takes it away from the conjugate; one point, and integers."""
         assert_close(
-            student.conjugate_on_grid(np.array([5]), np.array([2]), np.array([3, 0])),
-            np.array([1.0, -5.0]),
+            student.conjugate_on_grid(np.array([5.5]), np.array([2]), np.array([3, 0])),
+            np.array([0.5, -5.5]),
             **TOLERANCE,
         )
         x = np.array([0.0, 1.0, 4.0])
@@ -355,6 +355,12 @@ class TestProjectedGradient:
         assert_unchanged(student)
         path = student.projected_gradient(lambda x: x - 0.5, lambda x: x, [2, 7], lr=0.5, steps=1)
         assert_close(path, np.array([[2.0, 7.0], [1.25, 3.75]]), **TOLERANCE)
+
+    def test_one_number(self, student):
+        """A single number makes rows of length 1, and a negative rate goes uphill."""
+        for lr, end in ((0.5, 0.25), (-0.5, 0.75)):
+            path = student.projected_gradient(lambda x: 1.0 * x, box, [0.5], lr=lr, steps=1)
+            assert_close(path, np.array([[0.5], [end]]), **TOLERANCE)
         path = student.projected_gradient(lambda x: x, lambda x: x, [4000, -6000], lr=0.5, steps=1)
         assert_close(path, np.array([[4000.0, -6000.0], [2000.0, -3000.0]]), **TOLERANCE)
 
@@ -463,7 +469,12 @@ class TestEqualityQp:
         assert_close(nu, np.array([-5.0]), **TOLERANCE)
 
     def test_no_rules_and_all_rules(self, student):
-        """Without rules the free minimum, with as many as numbers the only point; integers too."""
+        """Without rules the free minimum, with as many as numbers the only point; integers too, also beside others."""
+        x, nu = student.equality_qp(
+            np.diag([2, 4]), np.array([-2, 4]), np.array([[0.5, 0.5]]), np.array([3])
+        )
+        assert_close(x, np.array([5.0, 1.0]), **TOLERANCE)
+        assert_close(nu, np.array([-16.0]), **TOLERANCE)
         x, nu = student.equality_qp(
             np.diag([2, 4]), np.array([-2, 4]), np.zeros((0, 2)), np.zeros(0)
         )
@@ -537,10 +548,10 @@ class TestQpDualValue:
     def test_no_rules(self, student):
         """Without rules, and with prices 0, the free minimum; integers too."""
         value, x = student.qp_dual_value(
-            np.diag([2, 4]), np.array([-2, 4]), np.zeros((0, 2)), np.zeros(0), np.zeros(0)
+            np.diag([2, 4]), np.array([-1, 2]), np.zeros((0, 2)), np.zeros(0), np.zeros(0)
         )
-        assert_close(value, -3.0, **TOLERANCE)
-        assert_close(x, np.array([1.0, -1.0]), **TOLERANCE)
+        assert_close(value, -0.75, **TOLERANCE)
+        assert_close(x, np.array([0.5, -0.5]), **TOLERANCE)
         value, x = student.qp_dual_value(
             np.eye(1), np.array([500.0]), np.zeros((0, 1)), np.zeros(0), np.zeros(0)
         )
@@ -710,7 +721,9 @@ class TestSoftThreshold:
             assert_close(got, np.array([best]), rtol=0, atol=1.1e-3)
 
     def test_three_cases(self, student):
-        """Above, below, and between; exactly 0 in between."""
+        """Above, below, and between; exactly 0 in between, and only there."""
+        got = student.soft_threshold(np.array([3e-7, -3.0]), 1e-7)
+        assert_close(got, np.array([2e-7, -2.9999999]), **TOLERANCE)
         got = student.soft_threshold(np.array([5.0, -3.0, 0.5, -0.5, 1.0, 0.0]), 1.0)
         assert_close(got, np.array([4.0, -2.0, 0.0, 0.0, 0.0, 0.0]), **TOLERANCE)
 

@@ -90,10 +90,13 @@ class TestMeanAndVariance:
         )
 
     def test_few(self, student):
-        """One number has the variance 0 with ddof 0; too few numbers raise a ValueError."""
+        """One number has the variance 0 with ddof 0, two have their middle as mean; too few numbers raise a ValueError."""
         got = student.mean_and_variance([5.0])
         assert_close(got[0], 5.0, **TOLERANCE)
         assert_close(got[1], 0.0, **TOLERANCE)
+        got = student.mean_and_variance([1.0, 4.0])
+        assert_close(got[0], 2.5, **TOLERANCE)
+        assert_close(got[1], 2.25, **TOLERANCE)
         for x, ddof in (([5.0], 1), ([], 0), ([1.0, 2.0], 2), ([1.0, 2.0], 5)):
             assert_raises(ValueError, student.mean_and_variance, x, ddof=ddof)
 
@@ -155,6 +158,7 @@ class TestMergeMoments:
     def test_two_numbers(self, student):
         """Two single numbers."""
         assert_summary(student.merge_moments((1, 2.0, 0.0), (1, 5.0, 0.0)), (2, 3.5, 4.5))
+        assert_summary(student.merge_moments((1, 2, 0), (1, 5, 0)), (2, 3.5, 4.5))
         assert_summary(student.merge_moments((4, 10.0, 3.0), (12, 10.0, 5.0)), (16, 10.0, 8.0))
         assert_summary(student.merge_moments((10, 0.0, 0.0), (90, 1.0, 0.0)), (100, 0.9, 9.0))
 
@@ -216,6 +220,11 @@ class TestSampleQuantile:
             np.array([[1.0, 3.0], [2.0, 1.5]]),
             **TOLERANCE,
         )
+        assert_close(
+            student.sample_quantile([3, 1, 2], np.array([[[0.0, 0.25]]])),
+            np.array([[[1.0, 1.5]]]),
+            **TOLERANCE,
+        )
 
     def test_nonsense(self, student):
         """No numbers, and a q outside 0 to 1, raise a ValueError."""
@@ -254,6 +263,9 @@ class TestMadOutliers:
         x = [1.0, 2.0, 3.0, 4.0, 9.0]  # scores 1.349, 0.6745, 0, 0.6745, 4.047
         same_flags(student.mad_outliers(x), [False] * 4 + [True])
         same_flags(student.mad_outliers(x, threshold=5.0), [False] * 5)
+        same_flags(
+            student.mad_outliers([1.0, 2.0, 3.0, 4.0, 15.0], threshold=9.0), [False] * 5
+        )  # a score of 8.1
         same_flags(student.mad_outliers(x, threshold=1.0), [True, False, False, False, True])
         same_flags(student.mad_outliers([1.0, 2.0, 3.0, 4.0, 7.0]), [False] * 5)
         same_flags(
@@ -325,7 +337,7 @@ class TestCovarianceMatrix:
         )
 
     def test_narrow(self, student):
-        """One column, two observations, a table of bytes, one observation with ddof 0."""
+        """One column, two observations, a table of bytes, one observation with ddof 0, more columns than observations."""
         assert_close(
             student.covariance_matrix(np.array([[1.0], [3.0], [8.0]])),
             np.array([[13.0]]),
@@ -343,6 +355,11 @@ class TestCovarianceMatrix:
         assert_close(
             student.covariance_matrix(np.array([[4.0, 5.0]]), ddof=0), np.zeros((2, 2)), **TOLERANCE
         )
+        tenths = student.covariance_matrix(np.array([[0.1], [0.4]]))
+        assert_close(tenths, np.array([[0.045]]), rtol=1e-12)
+        wide = np.array([[0.0, 1.0, 1.0, 0.0], [2.0, 1.0, 0.0, 0.0], [1.0, 1.0, 2.0, 3.0]])
+        D = wide - wide.mean(axis=0)
+        assert_close(student.covariance_matrix(wide, ddof=2), D.T @ D, **TOLERANCE)
 
     def test_too_few(self, student):
         """Too few observations raise a ValueError."""
@@ -442,7 +459,7 @@ class TestCorrelationMatrix:
         )
 
     def test_small_tables(self, student):
-        """Two observations, one column, integers."""
+        """Two observations, one column, integers, a column that ends as it began."""
         assert_close(
             student.correlation_matrix(np.array([[1, 5], [2, 3]])),
             np.array([[1.0, -1.0], [-1.0, 1.0]]),
@@ -454,6 +471,12 @@ class TestCorrelationMatrix:
         X = np.array([[100, 90], [-100, -80], [50, 100]], dtype=np.int8)
         r = pearson(X[:, 0].astype(float), X[:, 1].astype(float))
         assert_close(student.correlation_matrix(X), np.array([[1.0, r], [r, 1.0]]), **TOLERANCE)
+        there_and_back = np.array([[1, 3], [2, 4], [1, 5]])
+        assert_close(
+            student.correlation_matrix(there_and_back),
+            np.array([[1.0, 0.0], [0.0, 1.0]]),
+            **TOLERANCE,
+        )
 
     def test_too_few(self, student):
         """One observation raises a ValueError."""
@@ -491,6 +514,8 @@ class TestSpearman:
         assert_close(student.spearman(np.exp(x), y**3), rho, **TOLERANCE)
         assert_close(student.spearman(-x, y), -rho, **TOLERANCE)
         assert_close(student.spearman(y, x), rho, **TOLERANCE)
+        long = np.arange(30.0)
+        assert_close(student.spearman(long, np.exp(-long)), -1.0, **TOLERANCE)
 
     def test_rising(self, student):
         """A bent but rising curve has 1."""
@@ -596,6 +621,12 @@ class TestCorrelationByGroup:
         if not isinstance(by_group, dict) or set(by_group) != {"A", "a"}:
             raise CheckFailure("the dict should have the labels A and a as keys.", by_group)
         assert_close(by_group["a"], -1.0, **TOLERANCE)
+        for short, long in ((1, 10), ("ash", "ashen")):  # one label begins like the other
+            _, by_group = student.correlation_by_group(
+                [1, 2, 3, 5], [4, 5, 7, 6], [short, short, long, long]
+            )
+            assert_close(by_group[short], 1.0, **TOLERANCE)
+            assert_close(by_group[long], -1.0, **TOLERANCE)
 
     def test_iris(self, student):
         """The iris: three rise, all together fall."""
@@ -703,6 +734,8 @@ class TestSelectFeaturesMrmr:
         x, z = np.array([1.0, 4.0, 2.0, 5.0, 3.0, 1.0]), np.array([2.0, 2.0, 1.0, 1.0, 5.0, 3.0])
         same_choice(student.select_features_mrmr(np.column_stack([z, x, x]), y, 1), [1])
         assert_close(len(student.select_features_mrmr(np.column_stack([z, x]), y, 2)), 2, atol=0.0)
+        # three of the same: the second and the third score below 0, and come nevertheless
+        same_choice(student.select_features_mrmr(np.column_stack([z, z, z]), y, 3), [0, 1, 2])
 
     def test_biopsies(self, student):
         """The five for the form."""

@@ -252,3 +252,13 @@ def only_better_ones_adjusted(y, baseline, candidates, q=0.05):
     rows = np.flatnonzero(better)
     adjusted = benjamini_hochberg([mcnemar_exact_p(y, baseline, candidates[row]) for row in rows])
     return rows[adjusted <= q]
+
+
+multiplied_by_m = slip(
+    "better_than_baseline",
+    (
+        "adjusted = benjamini_hochberg([mcnemar_exact_p(y, baseline, labels) for labels in candidates])",
+        "p = np.array([mcnemar_exact_p(y, baseline, labels) for labels in candidates])\n    adjusted = np.minimum(1, len(p) * p)",
+    ),
+    says="You multiply every p by m, which is Bonferroni's rule and overlooks more: adjust with benjamini_hochberg.",
+)

@@ -75,7 +75,8 @@ class TestTTwoSidedP:
         """t and -t agree, 0 has p = 1, and p falls as |t| grows."""
         for df in (1, 3.5, 30):
             assert_close(student.t_two_sided_p(0.0, df), 1.0, **P)
-            assert_close(student.t_two_sided_p(-1.7, df), integral_p(1.7, df), **P)
+            for t in (1.7, 40.0):
+                assert_close(student.t_two_sided_p(-t, df), integral_p(t, df), **P)
             falling = [student.t_two_sided_p(t, df) for t in (0.2, 0.5, 1.0, 2.0, 3.0)]
             assert falling == sorted(falling, reverse=True), "p falls as t grows"
 
@@ -188,6 +189,7 @@ class TestWelchTTest:
             (1.25, 256 / 75.5, integral_p(1.25, 256 / 75.5)),
         )
         assert_welch(student.welch_t_test([0, 2], [5, 5, 8, 10]), welch([0, 2], [5, 5, 8, 10]))
+        assert_welch(student.welch_t_test([0, 2, 4], [5, 6, 7]), welch([0, 2, 4], [5, 6, 7]))
 
     def test_random(self, student, rng):
         """Groups of different sizes and spreads."""
@@ -262,8 +264,8 @@ class TestPermutationPValue:
         ids=str,
     )
     def test_all_ways(self, student, a, b):
-        """Small groups, against all ways to relabel them; in tenths, rounding separates no equals."""
-        for first, second, unit in ((a, b, 1), (b, a, 10)):
+        """Small groups, against all ways to relabel them; in tenths, rounding separates no equals, and in thousandths small differences count."""
+        for first, second, unit in ((a, b, 1), (b, a, 10), (a, b, 1000), (b, a, 1000)):
             p = exact_permutation_p(first, second)
             slack = 6 * sqrt(p * (1 - p) / 2000) + 1.5 / 2000
             got = student.permutation_p_value(
@@ -280,6 +282,7 @@ class TestPermutationPValue:
         assert_close(student.permutation_p_value(a, b, 99, np.random.default_rng(1)), 0.01)
         assert_close(student.permutation_p_value(b, a, 199, np.random.default_rng(2)), 0.005)
         assert_close(student.permutation_p_value(a[:12], b, 1, np.random.default_rng(3)), 0.5)
+        assert_close(student.permutation_p_value(a, b, 399, np.random.default_rng(3)), 0.0025)
 
     def test_ties(self, student):
         """If all values are equal, or rounding makes them differ a little, every arrangement counts."""
@@ -296,7 +299,10 @@ class TestPermutationPValue:
         )
 
     def test_reproducible(self, student):
-        """The same seed gives the same p; the arguments stay as they were."""
+        """The same seed gives the same p, another seed may give another; the arguments stay as they were.
+
+        A correct solution fails this with probability below 1e-9: two seeds give the same p in fewer than 1 of 20 cases, and nine would have to.
+        """
         a, b = np.array([1.0, 4.0, 2.0, 8.0]), np.array([3.0, 9.0, 9.0])
         p = exact_permutation_p([1, 4, 2, 8], [3, 9, 9])
         first, again = (
@@ -304,7 +310,17 @@ class TestPermutationPValue:
         )
         assert_close(first, p, rtol=0, atol=6 * sqrt(p * (1 - p) / 500) + 0.003)
         assert_close(again, first, rtol=0, atol=0.0)
+        several = {
+            float(student.permutation_p_value(a, b, 500, np.random.default_rng(seed)))
+            for seed in range(8)
+        }
+        assert len(several) > 1, "the shuffles come from the rng that is handed over"
         assert_unchanged(student)
+
+    def test_mixed(self, student):
+        """Whole numbers in one group and fractions in the other: nothing is cut."""
+        p = student.permutation_p_value([0, 0, 0], [0.5, 0.5, 0.5], 1000, np.random.default_rng(10))
+        assert_close(p, 0.1, rtol=0, atol=0.06)
 
     def test_no_permutations(self, student):
         """No relabelling at all raises a ValueError."""
@@ -343,7 +359,7 @@ class TestBootstrapInterval:
         assert_close((low + high) / 2, x.mean(), rtol=0, atol=0.2 * width, what="the middle")
 
     def test_rows_stay_together(self, student, rng):
-        """Each resample has the shape of the data, and its rows are rows of the data."""
+        """Each resample has the shape of the data, and its rows are rows of the data; the data as they are count for none."""
         u = rng.permutation(8)
         pairs = np.column_stack([u, 2 * u + 1])
         seen = []
@@ -361,6 +377,15 @@ class TestBootstrapInterval:
             )
         assert len(seen) >= 40, "the statistic is computed on each of the 40 resamples"
         assert len({rows.tobytes() for rows in seen}) > 20, "resamples differ"
+
+        def different(rows):
+            return len(np.unique(rows))
+
+        # all twenty in one resample: once in forty million
+        high = student.bootstrap_interval(
+            np.arange(20.0), different, 0.9, 1, np.random.default_rng(7)
+        )[1]
+        assert high < 20, "a resample draws with replacement, also if it is the only one"
 
     def test_every_row_may_be_drawn(self, student):
         """The first row and the last are drawn as often as the others."""
@@ -446,7 +471,7 @@ def wilson(k, n, z):
 class TestWilsonInterval:
     def test_equation(self, student):
         """Both ends solve the equation."""
-        for k, n in ((3, 10), (1, 2), (45, 50), (500, 1000)):
+        for k, n in ((3, 10), (1, 2), (45, 50), (500, 1000), (333, 2000)):
             assert_interval(
                 student.wilson_interval(k, n), *wilson(k, n, 1.959963984540054), scale=1e-9
             )
@@ -486,6 +511,7 @@ class TestWilsonInterval:
         assert_interval(student.wilson_interval(1, 1, 1.0), 0.5, 1.0, scale=1e-9)
         for k, n in ((0, 0), (-1, 5), (6, 5), (0, -3)):
             assert_raises(ValueError, student.wilson_interval, k, n)
+            assert_raises(ValueError, student.wilson_interval, k, n, 1.0)
 
 
 def outcomes(b, c, rng):
@@ -530,12 +556,14 @@ class TestMcnemarExactP:
         )
 
     def test_words(self, student):
-        """Labels may be strings."""
+        """Labels may be strings, or the numbers of many classes."""
         y = np.array(["ash", "oak", "elm", "elm", "oak", "ash"])
         a = np.array(["ash", "oak", "elm", "elm", "oak", "oak"])
         b = np.array(["elm", "elm", "oak", "ash", "ash", "oak"])
         assert_close(student.mcnemar_exact_p(y, a, b), mcnemar(5, 0), rtol=1e-9)
         assert_close(student.mcnemar_exact_p(y, b, a), mcnemar(0, 5), rtol=1e-9)
+        y, b = [0, 1, 2, 3, 4], [1, 2, 3, 4, 0]
+        assert_close(student.mcnemar_exact_p(y, y, b), mcnemar(5, 0), rtol=1e-9)
 
     def test_balance(self, student, rng):
         """As many here as there, or no disagreement: p is 1. With one more it may be, too."""
@@ -677,9 +705,10 @@ class TestBetterThanBaseline:
             same_rows(student.better_than_baseline(y, base, candidates, q=0.07), [1])
 
     def test_crowd(self, student):
-        """A borderline winner disappears among nine useless candidates."""
+        """A borderline winner disappears among nine useless candidates, and wins twice if it comes twice."""
         y, base, good = np.zeros(30, dtype=int), wrong_in(30, *range(8)), wrong_in(30, 0, 1)
         same_rows(student.better_than_baseline(y, base, np.array([good])), [0])
+        same_rows(student.better_than_baseline(y, base, np.array([good, good])), [0, 1])
         same_rows(student.better_than_baseline(y, base, np.array([good] + [base] * 9)), [])
         same_rows(
             student.better_than_baseline(y, base, np.array([wrong_in(30, 0, 1, 2)])), []

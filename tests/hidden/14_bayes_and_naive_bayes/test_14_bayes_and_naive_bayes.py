@@ -139,12 +139,18 @@ class TestLogNormalize:
         assert_close(got[0], np.array([-log(1 + exp(-1)), -1 - log(1 + exp(-1))]), atol=1e-9)
         assert_close(got[1], np.array([0.0, -900.0]), atol=1e-9)
         assert_close(got[2], np.full(2, log(0.5)), atol=1e-9)
+        for row in ([-900.0, 0.0, 0.0, 0.0], [-np.inf, 0.0, 0.0, 0.0]):  # far below the others
+            assert_close(student.log_normalize([row])[0, 1:], np.full(3, -log(3)), atol=1e-9)
 
     def test_minus_infinity(self, student):
         """What is impossible stays so; a row with nothing possible raises a ValueError."""
         got = student.log_normalize([[0.0, -np.inf, 0.0], [-np.inf, -np.inf, 7.0]])
         close_logs(got, np.array([[log(0.5), -np.inf, log(0.5)], [-np.inf, -np.inf, 0.0]]))
-        for table in ([[-np.inf, -np.inf]], [[0.0, 1.0], [-np.inf, -np.inf]]):
+        for table in (
+            [[-np.inf, -np.inf]],
+            [[0.0, 1.0], [-np.inf, -np.inf]],
+            [[-np.inf, -np.inf], [0.0, 1.0]],
+        ):
             assert_raises(ValueError, student.log_normalize, table)
 
     def test_one_class(self, student):
@@ -191,12 +197,17 @@ class TestFitBernoulliNb:
         assert_model(student.fit_bernoulli_nb(X.astype(bool), y, 2), np.log([0.25, 0.75]), theta)
 
     def test_counts(self, student, rng):
-        """Many mails, three classes, another smoothing."""
+        """Many mails, three classes, another smoothing; shares of classes are never smoothed."""
         X, y = rng.integers(0, 2, (40, 6)), np.repeat([2, 0, 1], [10, 25, 5])
         sizes = np.array([25, 5, 10])
         expected = (bernoulli_counts(X, y, 3) + 0.5) / (sizes[:, None] + 1.0)
         assert_model(student.fit_bernoulli_nb(X, y, 3, 0.5), np.log(sizes / 40), expected)
         assert_unchanged(student)
+        log_prior, theta = np.log([7 / 8, 1 / 8]), np.array([[1 / 9], [2 / 3]])
+        one_of_eight = np.array([[0], [0], [0], [1], [0], [0], [0], [0]])
+        assert_model(
+            student.fit_bernoulli_nb(one_of_eight, one_of_eight[:, 0], 2), log_prior, theta
+        )
 
     def test_pseudo_mails(self, student, rng):
         """Smoothing by 1 is a mail with all words and one with none for each class; all data twice, with twice the smoothing, is the same."""
@@ -545,6 +556,10 @@ class TestMinCostAction:
             ),
             [0, 1, 1],
         )
+        cost = np.array([[0.0, 4.0, 1.0], [1.0, 0.0, 4.0], [4.0, 1.0, 0.0]])  # as many as classes
+        same_actions(
+            student.min_cost_action(np.array([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]]), cost), [1, 2]
+        )
 
     @weight(2)
     def test_random(self, student, rng):
@@ -582,6 +597,12 @@ class TestMinCostAction:
         same_actions(
             student.min_cost_action(
                 np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([[1.0, 2.0], [-4.0, 5.0]])
+            ),
+            [1, 0],
+        )
+        same_actions(
+            student.min_cost_action(
+                np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([[-1.0, -2.0], [-4.0, -1.0]])
             ),
             [1, 0],
         )
@@ -630,6 +651,7 @@ class TestCalibrationError:
             0.25 * 2 * 0.5 + 0.5 * 0.035,
         )
         assert_close(student.calibration_error([1.0, 0.93], [0, 1]), 0.465)
+        assert_close(student.calibration_error([1.0, 1.0, 0.5], [1, 0, 1], 4), 0.5)
 
     def test_perfect(self, student):
         """What came true as often as was said has the error 0; a bin less than perfect has not."""
@@ -715,7 +737,7 @@ class TestSpamFilter:
         assert_unchanged(student)
 
     def test_few_mails(self, student):
-        """Twelve mails with two words and a length, and three pairs of costs."""
+        """Twelve mails with two words and a length; only the ratio of the costs counts."""
         y = np.array([0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0])
         words = np.array(
             [
@@ -757,7 +779,7 @@ class TestSpamFilter:
             ),
         )
         odds = mail_log_odds(words, lengths, y, *new)
-        for block_good, pass_spam in ((1.0, 1.0), (5.0, 1.0), (1.0, 3.0)):
+        for block_good, pass_spam in ((1.0, 1.0), (5.0, 1.0), (1.0, 3.0), (0.05, 0.01)):
             same_decisions(
                 student.spam_filter(words, lengths, y, *new, block_good, pass_spam),
                 odds,

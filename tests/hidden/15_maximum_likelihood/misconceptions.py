@@ -215,3 +215,13 @@ labels_returned = slip(
     ("return p / np.sum(p, axis=1, keepdims=True)", "return np.argmax(p, axis=1)"),
     says="Return probabilities; whoever uses them decides.",
 )
+constants_not_penalised = slip(
+    "softmax_classifier",
+    ("+ l2 * W", "+ l2 * np.vstack([W[:-1], np.zeros((1, n_classes))])"),
+    says="The penalty is on all squared weights, those of the column of ones as well; yours leaves them out.",
+)
+spread_by_n_minus_1 = slip(
+    "softmax_classifier",
+    ("np.std(X_train, axis=0)", "np.std(X_train, axis=0, ddof=1)"),
+    says="The standard deviation is divided by n here; yours divides by n - 1.",
+)

@@ -21,7 +21,7 @@ from autograder import (
 @exercise("gaussian_log_likelihood")
 class TestGaussianLogLikelihood:
     def test_product(self, student, rng):
-        """The logarithm of the product of five densities."""
+        """The logarithm of the product of five densities; whole numbers, and a mean between them."""
         x = rng.standard_normal(5) + 1
         for mu, sigma in ((0.0, 1.0), (1.5, 0.4), (-1, 3)):
             product = prod(
@@ -29,6 +29,8 @@ class TestGaussianLogLikelihood:
             )
             assert_close(student.gaussian_log_likelihood(x, mu, sigma), log(product))
         assert_unchanged(student)
+        whole = student.gaussian_log_likelihood(np.array([1, 3]), 1.5, 1.0)
+        assert_close(whole, -1.25 - log(2 * pi))
 
     def test_adds_up(self, student, rng):
         """The sum of two parts is the whole; other units cost n times the logarithm of the unit."""
@@ -82,10 +84,14 @@ def assert_moments(got, expected, rtol=1e-7, atol=1e-9):
 @exercise("gaussian_mle")
 class TestGaussianMle:
     def test_by_hand(self, student):
-        """Three observations of two things."""
+        """Three observations of two things, and two of two."""
         assert_moments(
             student.gaussian_mle(np.array([[1, 2], [3, 2], [5, 8]])),
             (np.array([3.0, 4.0]), np.array([[8 / 3, 4], [4, 8]])),
+        )
+        assert_moments(
+            student.gaussian_mle(np.array([[0.0, 0.0], [2.0, 4.0]])),
+            (np.array([1.0, 2.0]), np.array([[1.0, 2.0], [2.0, 4.0]])),
         )
 
     def test_best_of_all(self, student, rng):
@@ -113,6 +119,7 @@ class TestGaussianMle:
         """New columns made of the old ones have the moments made of theirs."""
         X, A, b = rng.standard_normal((8, 3)), rng.standard_normal((3, 2)), np.array([5.0, -1.0])
         mean, cov = mle(X)
+        assert_moments(student.gaussian_mle(X), (mean, cov))
         assert_moments(student.gaussian_mle(X @ A + b), (mean @ A + b, A.T @ cov @ A))
         assert_unchanged(student)
 
@@ -211,13 +218,15 @@ class TestCensoredExponentialRate:
             )
 
     def test_fast(self, student):
-        """Events that follow each other in fractions of a unit; one at once."""
+        """Events that follow each other in fractions of a unit, or in billionths; one at once."""
         assert_close(
             student.censored_exponential_rate(
                 np.array([0.0, 0.01, 0.03]), np.array([True, True, True])
             ),
             75.0,
         )
+        billionths = np.array([1e-9, 3e-9])
+        assert_close(student.censored_exponential_rate(billionths, np.array([True, False])), 2.5e8)
 
 
 @pytest.fixture
@@ -351,7 +360,7 @@ class TestFitLogistic:
         assert_unchanged(student)
 
     def test_separable(self, student):
-        """Where a line separates the classes, the penalty keeps the weights finite."""
+        """Where a line separates the classes, the penalty keeps the weights finite; numbers up to 50."""
         X = np.array([[-20.0, 1.0], [-5.0, 1.0], [-1.0, 1.0], [4.0, 1.0], [9.0, 1.0], [30.0, 1.0]])
         for l2 in (0.01, 0.1):
             assert_minimum(
@@ -360,6 +369,8 @@ class TestFitLogistic:
                 np.array([0, 0, 0, 1, 1, 1]),
                 l2,
             )
+        wide, y = np.array([[-50.0, 1.0], [-20.0, 1.0], [3.0, 1.0], [40.0, 1.0]]), [0, 0, 1, 1]
+        assert_minimum(student.fit_logistic(wide, np.array(y), 0.1), wide, np.array(y), 0.1)
 
     def test_constant_column(self, student, rng):
         """With a column of ones the mean probability is what the labels and the penalty ask for."""
@@ -406,6 +417,12 @@ class TestLogisticStandardErrors:
             assert_close(
                 student.logistic_standard_errors(np.array([log(p / (1 - p))]), np.ones((n, 1))),
                 np.array([1 / sqrt(n * p * (1 - p))]),
+                rtol=1e-6,
+            )
+        for z in (-9.0, 9.0):  # all but certain
+            assert_close(
+                student.logistic_standard_errors(np.array([z]), np.ones((4, 1))),
+                np.array([(exp(4.5) + exp(-4.5)) / 2]),
                 rtol=1e-6,
             )
 
@@ -472,11 +489,17 @@ class TestSoftmaxLossAndGradient:
         assert_unchanged(student)
 
     def test_zero_weights(self, student, classes):
-        """With all weights 0 every class has the same probability."""
+        """With all weights 0 every class has the same probability, those that do not occur as well."""
         W, X, y = classes
         assert_loss_and_gradient(
             student.softmax_loss_and_gradient(0 * W, X, y),
             (log(4), X.T @ (0.25 - np.eye(4)[y]) / 9),
+        )
+        assert_loss_and_gradient(
+            student.softmax_loss_and_gradient(
+                np.zeros((1, 4)), np.array([[1.0], [2.0]]), np.array([1, 1])
+            ),
+            (log(4), np.array([[0.375, -1.125, 0.375, 0.375]])),
         )
 
     def test_shifted(self, student, classes):

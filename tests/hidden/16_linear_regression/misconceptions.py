@@ -90,6 +90,14 @@ x_left_as_it_is = slip(
     ("left(np.array(X)[:, j])", "np.array(X)[:, j]"),
     says="Column j still contains what it shares with the others: remove their share from it.",
 )
+means_taken_off = slip(
+    "added_variable",
+    (
+        "left = lambda v: v - Q @ (Q.T @ v)",
+        "left = lambda v: (v - np.mean(v)) - Q @ (Q.T @ (v - np.mean(v)))",
+    ),
+    says="Yours takes off a mean, too. No column of ones is added: remove only what the other columns predict.",
+)
 
 # -- variance_inflation_factors ---------------------------------------------------------------------------------------
 
@@ -161,6 +169,11 @@ mean_as_intercept = slip(
     "ridge",
     ("np.mean(y) - centre @ w", "np.mean(y)"),
     says="The mean of y is the intercept only where the columns are centred: subtract the centre times w.",
+)
+one_mean = slip(
+    "ridge",
+    ("np.mean(X, axis=0)", "np.full(np.shape(X)[1], np.mean(X))"),
+    says="Each column has a mean of its own: take the mean over axis=0.",
 )
 
 # -- kfold_mse --------------------------------------------------------------------------------------------------------

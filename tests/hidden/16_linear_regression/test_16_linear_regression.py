@@ -120,6 +120,21 @@ class TestFitLine:
         ):
             assert_raises(ValueError, student.fit_line, np.array(x), np.array(y))
 
+    def test_equal_places(self, student):
+        """Neighbours with the same x, and a level line."""
+        assert_line(
+            student.fit_line(np.array([1.0, 1.0, 3.0]), np.array([1.0, 3.0, 6.0])), 2.0, 0.0
+        )
+        assert_line(
+            student.fit_line(np.array([1.0, 2.0, 4.0]), np.array([5.0, 5.0, 5.0])), 0.0, 5.0
+        )
+
+    def test_equal_tenths(self, student):
+        """Tenths that are all equal raise a ValueError, although their mean is rounded."""
+        assert_line(student.fit_line(np.array([0.1, 0.3]), np.array([1.0, 2.0])), 5.0, 0.5)
+        for n in (3, 6, 7):
+            assert_raises(ValueError, student.fit_line, np.full(n, 0.1), np.arange(float(n)))
+
     def test_close_together(self, student):
         """x that differ by millionths; the first and the last x are equal."""
         assert_line(
@@ -192,6 +207,7 @@ class TestLeastSquares:
         y = np.arange(8.0)
         for X in (
             np.column_stack([A, A[:, 0]]),
+            np.column_stack([A[:, 0], A[:, 0], A[:, 1]]),
             np.column_stack([A, A.sum(axis=1)]) * 2.0**20,
             np.column_stack([A[:, :1], np.zeros(8)]),
         ):
@@ -201,6 +217,22 @@ class TestLeastSquares:
             student.least_squares,
             np.array([[1.0, 2.0, 3.0], [0.0, 1.0, 5.0]]),
             np.ones(2),
+        )
+
+    def test_practically_nought(self, student):
+        """A column 1e-11 times as long as the other will do; one 1e-13 times as long raises a ValueError."""
+        assert_close(
+            student.least_squares(
+                np.array([[1.0, 0.0], [0.0, 1e-11], [0.0, 0.0]]), np.array([3.0, 2e-11, 1.0])
+            ),
+            np.array([3.0, 2.0]),
+            rtol=1e-5,
+        )
+        assert_raises(
+            ValueError,
+            student.least_squares,
+            np.array([[1.0, 0.0], [0.0, 1e-13], [0.0, 0.0]]),
+            np.array([3.0, 2e-13, 1.0]),
         )
 
     def test_rotated(self, student):
@@ -265,6 +297,10 @@ class TestCoefficientStandardErrors:
         assert_close(
             student.coefficient_standard_errors(X * unit, 7 * y), 7 * errors(X, y) / unit, rtol=1e-5
         )
+        small = student.coefficient_standard_errors(X, 1e-6 * y)
+        assert_close(
+            np.asarray(small) * 1e6, errors(X, y), rtol=1e-5, what="a million times the errors"
+        )
 
     def test_copies(self, student, rng):
         """The data three times look more certain, by a known ratio."""
@@ -272,6 +308,16 @@ class TestCoefficientStandardErrors:
         assert_close(
             student.coefficient_standard_errors(np.vstack([X] * 3), np.tile(y, 3)),
             errors(X, y) * sqrt(4 / 16),
+            rtol=1e-5,
+        )
+
+    def test_one_freedom(self, student):
+        """The three points of the text: one degree of freedom is enough."""
+        assert_close(
+            student.coefficient_standard_errors(
+                np.array([[1.0, 0.0], [1.0, 2.0], [1.0, 4.0]]), np.array([1.0, 2.0, 6.0])
+            ),
+            np.array([sqrt(1.5 * 20 / 24), sqrt(1.5 * 3 / 24)]),
             rtol=1e-5,
         )
 
@@ -324,6 +370,26 @@ class TestAddedVariable:
         )
         assert_close(r_x, np.array([1.0, 2.0, 4.0]), what="r_x")
         assert_close(r_y, np.array([3.0, 1.0, 2.0]), what="r_y")
+
+    def test_whole_numbers(self, student):
+        """What is left of whole numbers need not be whole."""
+        r_x, r_y = assert_tuple(
+            student.added_variable(np.array([[1, 0], [1, 2], [1, 5]]), np.array([1, 2, 7]), 1),
+            2,
+            what="(r_x, r_y)",
+        )
+        assert_close(r_x, np.array([-7.0, -1.0, 8.0]) / 3, what="r_x")
+        assert_close(r_y, np.array([-7.0, -4.0, 11.0]) / 3, what="r_y")
+
+    def test_units(self, student, rng):
+        """Another column in a far smaller unit predicts as much as before."""
+        X, y = rng.standard_normal((9, 3)).round(1), rng.standard_normal(9).round(1)
+        r_x, r_y = assert_tuple(
+            student.added_variable(X * np.array([1.0, 1e-7, 1.0]), y, 0), 2, what="(r_x, r_y)"
+        )
+        others = X[:, 1:]
+        assert_close(r_x, X[:, 0] - others @ fit(others, X[:, 0]), atol=1e-7, what="r_x")
+        assert_close(r_y, y - others @ fit(others, y), atol=1e-7, what="r_y")
 
     def test_nothing_new(self, student, rng):
         """Of a column that nearly repeats the others, little is left."""
@@ -542,6 +608,8 @@ class TestRidge:
             student.ridge(np.array([[1], [2], [6]]), np.array([2, 4, 9]), 14),
             (np.array([19 / 28]), 5 - 57 / 28),
         )
+        X, y = np.array([[1, 0], [2, 4], [7, 2], [1, 1]]), np.array([2, 4, 9, 1])
+        assert_ridge(student.ridge(X, y, 3), ridge_by_rows(X.astype(float), y, 3.0))
 
     def test_nonsense(self, student):
         """A negative penalty raises a ValueError."""
@@ -612,6 +680,14 @@ class TestKfoldMse:
         X[:, 2] = np.where(folds == 0, 4.0, 3.0)
         assert_close(student.kfold_mse(X, y, 1.0, folds), held_out(X, y, 1.0, folds), rtol=1e-6)
 
+    def test_whole_numbers(self, student):
+        """Whole numbers, whose means and standard deviations are none."""
+        X = np.array([[0, 3], [2, 1], [4, 8], [10, 2], [1, 5]])
+        y, folds = np.array([1, 3, 4, 12, 0]), np.array([0, 1, 0, 1, 2])
+        assert_close(
+            student.kfold_mse(X, y, 1, folds), held_out(X.astype(float), y, 1.0, folds), rtol=1e-6
+        )
+
     def test_one_fold(self, student):
         """A single fold leaves nothing to fit: a ValueError."""
         X, y = np.array([[0.0], [1.0], [2.0], [5.0]]), np.array([1.0, 2.0, 6.0, 7.0])
@@ -651,14 +727,14 @@ class TestChooseRidge:
     def test_model(self, student, data):
         """The errors, the choice, and the model in the original units."""
         X, y, folds = data
-        for lambdas in ([0.01, 1.0, 10.0, 1000.0], np.array([50.0, 0.5])):
+        for lambdas in ([0.01, 1.0, 10.0, 1000.0], np.array([50.0, 0.5]), [2.0]):
             assert_model(student.choose_ridge(X, y, lambdas, folds), X, y, lambdas, folds)
         assert_unchanged(student)
 
     def test_units(self, student, data):
         """A column in other units divides its coefficient, and nothing else changes."""
         X, y, folds = data
-        unit = np.array([1000.0, 0.01, 1.0])
+        unit = np.array([1000.0, 1e-5, 1.0])
         assert_model(
             student.choose_ridge(X * unit, y, [0.1, 3.0], folds), X * unit, y, [0.1, 3.0], folds
         )

@@ -9,6 +9,7 @@ import numpy as np
 from autograder import (
     CheckFailure,
     assert_close,
+    assert_float64,
     assert_integers,
     assert_raises,
     assert_unchanged,
@@ -29,6 +30,7 @@ class TestEntropy:
         assert_close(student.entropy([1.0, 0.0]), 0.0, atol=1e-12)
         assert_close(student.entropy([0, 1]), 0.0, atol=1e-12)
         assert_close(student.entropy(np.array([0.9, 0.0, 0.1])), bits([0.9, 0.1]))
+        assert_unchanged(student)
 
     def test_uniform(self, student):
         """All equally likely, in several bases."""
@@ -72,10 +74,9 @@ class TestJointDistribution:
     def test_by_hand(self, student):
         """Pairs that occur more than once."""
         expected = np.array([[0, 0, 0.25], [0.5, 0.25, 0]])
-        assert_close(
-            student.joint_distribution(np.array([0, 1, 1, 1]), np.array([2, 0, 0, 1]), 2, 3),
-            expected,
-        )
+        got = student.joint_distribution(np.array([0, 1, 1, 1]), np.array([2, 0, 0, 1]), 2, 3)
+        assert_close(got, expected)
+        assert_float64(got)
         assert_close(
             student.joint_distribution(np.array([1, 1, 0, 1]), np.array([0, 1, 2, 0]), 2, 3),
             expected,
@@ -84,8 +85,8 @@ class TestJointDistribution:
 
     def test_random(self, student, rng):
         """Many pairs, and the table turned around."""
-        x, y = rng.integers(0, 4, 50), rng.integers(0, 3, 50)
-        expected = np.array([[sum((x == a) & (y == b)) / 50 for b in range(3)] for a in range(4)])
+        x, y = rng.integers(0, 4, 70), rng.integers(0, 3, 70)
+        expected = np.array([[sum((x == a) & (y == b)) / 70 for b in range(3)] for a in range(4)])
         assert_close(student.joint_distribution(x, y, 4, 3), expected)
         assert_close(student.joint_distribution(y, x, 3, 4), expected.T)
 
@@ -108,6 +109,8 @@ class TestJointDistribution:
             ([0, 0], [1, -1]),
             ([0, 2], [0, 0]),
             ([0, 0], [0, 3]),
+            ([2, 0], [0, 0]),
+            ([0, 0], [3, 0]),
         ):
             assert_raises(
                 ValueError,
@@ -152,7 +155,10 @@ class TestConditionalEntropy:
         )
 
     def test_rare(self, student):
-        """Cells with a chance of one in a hundred thousand count."""
+        """Cells and rows with a chance of one in a hundred thousand count."""
+        assert_close(
+            student.conditional_entropy(np.array([[1 - 2e-5, 0.0], [1e-5, 1e-5]])), 2e-5, rtol=1e-6
+        )
         pxy = np.array([[0.5, 0.0], [0.5 - 2e-5, 2e-5]])
         assert_close(student.conditional_entropy(pxy), 0.5 * bits([1 - 4e-5, 4e-5]))
 
@@ -240,6 +246,7 @@ class TestKlDivergence:
         """Infinite where something impossible happens, finite the other way round; tiny is not impossible."""
         p, q = np.array([0.5, 0.5, 0.0]), np.array([0.5, 0.25, 0.25])
         assert_close(student.kl_divergence(p, q), 0.5)
+        assert_unchanged(student)
         got = student.kl_divergence(q, p)
         if not (np.ndim(got) == 0 and float(got) == inf):
             raise CheckFailure("the divergence should be infinite.", got)
@@ -294,6 +301,7 @@ class TestBigramBitsPerChar:
             bigram("abaab", "abba", "ab", 0.5),
         )
         assert_close(student.bigram_bits_per_char("aab", "ab", "abc", alpha=3), -log2(4 / 11))
+        assert_close(student.bigram_bits_per_char("aaaa", "aa", "ab"), -log2(4 / 5))
 
     def test_pattern(self, student):
         """A pattern is no surprise; with less smoothing even less."""
@@ -431,6 +439,11 @@ class TestHuffmanCode:
             assert_code(student.huffman_code(np.array(p)), p)
         assert_raises(ValueError, student.huffman_code, [])
 
+    def test_rare_symbols(self, student):
+        """Also among rare symbols the rarest are glued first."""
+        for p in ([4e-5, 3e-5, 1e-5, 2e-5, 0.9999], [0.001, 0.984, 0.004, 0.002, 0.009]):
+            assert_code(student.huffman_code(np.array(p)), p)
+
     def test_not_from_above(self, student):
         """Where dividing from above into halves is longer; and where glued symbols must be glued again by their sums."""
         for p in (
@@ -447,8 +460,22 @@ class TestGaussianKl:
         """Random means and variances; the standard normal has 0."""
         mu, v = rng.standard_normal((5, 2)), rng.standard_normal((5, 2))
         assert_close(student.gaussian_kl(mu, v), 0.5 * np.sum(np.exp(v) + mu**2 - 1 - v, axis=1))
-        assert_close(student.gaussian_kl(np.zeros(3), np.zeros(3)), 0.0, atol=1e-12)
         assert_unchanged(student)
+        assert_close(student.gaussian_kl(np.zeros(3), np.zeros(3)), 0.0, atol=1e-12)
+
+    def test_whole_numbers(self, student):
+        """Means and logarithms that are whole numbers."""
+        assert_close(
+            student.gaussian_kl(np.array([[1, -2], [0, 3]]), np.array([[0, 1], [2, -1]])),
+            np.array([(e + 3) / 2, (e**2 + 1 / e + 6) / 2]),
+        )
+
+    def test_hardly_different(self, student):
+        """A mean of a hundredth deviates by half of its square, which is little, but not nothing."""
+        assert_close(
+            student.gaussian_kl(np.array([[0.01], [0.03]]), np.zeros((2, 1))),
+            np.array([5e-5, 4.5e-4]),
+        )
 
     def test_integral(self, student):
         """Against the integral of p log(p / q)."""
@@ -575,6 +602,15 @@ class TestQuestionTree:
         X = np.array([[0, 0, 1], [0, 0, 1], [1, 1, 0], [1, 1, 0]])
         y = np.array([6, 6, 1, 1])
         same_guesses(student.question_tree(X, y, np.array([[0, 1, 0], [1, 0, 1]]), 1), [6, 1])
+
+    def test_ties_but_for_rounding(self, student):
+        """A column and its opposite tell equally much, whatever the last digit of the gains says: the first is asked."""
+        new = np.array([[0, 0], [1, 1]])
+        for x, y in (([0, 0, 1, 0, 1], [2, 1, 2, 0, 1]), ([1, 0, 0, 0, 1, 1], [0, 1, 1, 2, 1, 2])):
+            column, labels = np.array(x), np.array(y)
+            for first in (column, 1 - column):
+                X = np.column_stack([first, 1 - first])
+                same_guesses(student.question_tree(X, labels, new, 1), tree(X, labels, new, 1))
 
     def test_weights(self, student):
         """A question that only sets one example apart is not the best."""

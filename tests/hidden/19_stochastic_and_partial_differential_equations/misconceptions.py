@@ -109,6 +109,11 @@ whole_numbers_kept = slip(
     ("np.roll(u, -1))", "np.roll(u, -1))\n        u = u.astype(np.asarray(u0).dtype)"),
     says="Whole numbers went in, and yours stay whole: compute with floats.",
 )
+one_step = slip(
+    "heat_explicit",
+    ("range(n_steps)", "range(min(n_steps, 1))"),
+    says="You take one step, however many are wanted: repeat it n_steps times.",
+)
 
 # -- heat_crank_nicolson ----------------------------------------------------------------------------------------------
 
@@ -134,6 +139,11 @@ neighbours_as_they_were = slip(
         "u = (u + (2 * half - np.diag(np.diag(half))) @ u) / (1 - np.diag(half))",
     ),
     says="A point's neighbours change in the same step: solve for all of them together, don't use their old values.",
+)
+one_long_step = slip(
+    "heat_crank_nicolson",
+    ("range(n_steps)", "range(min(n_steps, 1))"),
+    says="You take one step, however many are wanted: solve a system in each of the n_steps steps.",
 )
 
 # -- heat_by_brownian -------------------------------------------------------------------------------------------------
@@ -181,6 +191,16 @@ spread_not_shrunk = slip(
     "diffused_mixture_score",
     ("np.exp(-t) * np.square(stds)", "np.square(stds)"),
     says="The pull also squeezes each component: its own variance shrinks by e^-t before noise is added.",
+)
+weights_ignored = slip(
+    "diffused_mixture_score",
+    ("np.log(weights) - np.log(variances) / 2", "-np.log(variances) / 2"),
+    says="Components differ in their weight: a component's share is its weight times its density, over the sum.",
+)
+heights_ignored = slip(
+    "diffused_mixture_score",
+    (" - np.log(variances) / 2", ""),
+    says="A wide bell is lower: its density has the root of its variance below the line, and in your shares that is missing.",
 )
 weights_as_shares = slip(
     "diffused_mixture_score",

@@ -9,6 +9,7 @@ from autograder import (
     CheckFailure,
     assert_close,
     assert_convergence_order,
+    assert_float64,
     assert_mean,
     assert_raises,
     assert_shape,
@@ -75,7 +76,7 @@ class TestBrownianPaths:
         assert_close(float(np.var(kicks)), 0.5, rtol=0.05)
 
     def test_generator(self, student):
-        """The same seed gives the same paths, the next call others; without steps the start is left."""
+        """The same seed gives the same paths of 64-bit floats, another seed others; without steps the start is left."""
         first, again, other = (
             np.asarray(student.brownian_paths(50, 6, 1.0, np.random.default_rng(seed)))
             for seed in (4, 4, 5)
@@ -83,6 +84,7 @@ class TestBrownianPaths:
         shaped(first, (50, 7))
         assert np.array_equal(first, again), "the same seed gives the same paths"
         assert not np.array_equal(first, other), "another seed gives others"
+        assert_float64(first, what="the paths")
         assert_close(float(np.var(np.diff(first))), 1.0, rtol=0, atol=0.5)
         assert_close(student.brownian_paths(3, 0, 1.0, np.random.default_rng(6)), np.zeros((3, 1)))
 
@@ -150,6 +152,18 @@ class TestEulerMaruyama:
             student.euler_maruyama(lambda x, t: 0.0, lambda x, t: x, np.ones(4), 0.09, dW), expected
         )
 
+    def test_whole_numbers(self, student):
+        """Starts that are whole numbers become 64-bit floats, also where no step is taken."""
+        for dW, expected in (
+            (np.zeros((2, 1)), np.array([[1.0, 1.5], [4.0, 4.5]])),
+            (np.zeros((2, 0)), np.array([[1.0], [4.0]])),
+        ):
+            got = student.euler_maruyama(
+                lambda x, t: 0.5, lambda x, t: 1.0, np.array([1, 4]), 1.0, dW
+            )
+            assert_close(got, expected)
+            assert_float64(got)
+
     def test_strong_order(self, student):
         """Path by path, a quarter of the step is half the error."""
         fine = sqrt(1 / 256) * np.random.default_rng(7).standard_normal((1500, 256))
@@ -194,13 +208,12 @@ class TestOuExact:
         assert_unchanged(student)
 
     def test_no_noise(self, student):
-        """Without kicks the distance from the post decays; without steps the start is left."""
+        """Without kicks the distance from the post decays; without steps the start is left, in 64-bit floats."""
         got = student.ou_exact(np.array([5, 1]), 0.5, 2.0, 1.0, 2.0, np.zeros((2, 3)))
         assert_close(got, 2 + np.outer([3, -1], np.exp(-np.arange(4.0))))
-        assert_close(
-            student.ou_exact(np.array([5, 1]), 0.5, 2.0, 1.0, 2.0, np.zeros((2, 0))),
-            np.array([[5.0], [1.0]]),
-        )
+        got = student.ou_exact(np.array([5, 1]), 0.5, 2.0, 1.0, 2.0, np.zeros((2, 0)))
+        assert_close(got, np.array([[5.0], [1.0]]))
+        assert_float64(got)
 
     def test_two_make_one(self, student):
         """Two steps have the mean and the variance of one that is twice as long."""
@@ -275,9 +288,12 @@ class TestLangevin:
         assert_unchanged(student)
 
     def test_climbs(self, student):
-        """Without kicks it climbs to the top."""
-        got = student.langevin(lambda x: 3 - x, np.array([[0.0, 10.0]]), 0.5, np.zeros((5, 1, 2)))
-        assert_close(got, 3 + np.array([[-3.0, 7.0]]) / 32)
+        """Without kicks it climbs to the top, from far away, too."""
+        for far in (10.0, 1000.0):
+            got = student.langevin(
+                lambda x: 3 - x, np.array([[0.0, far]]), 0.5, np.zeros((5, 1, 2))
+            )
+            assert_close(got, 3 + np.array([[-3.0, far - 3]]) / 32)
 
     def test_spread(self, student):
         """Many walkers: the spread of the normal distribution, a little wider for long steps."""
@@ -293,11 +309,11 @@ class TestLangevin:
             )
 
     def test_no_steps(self, student):
-        """Without steps the start comes back, as a copy."""
+        """Without steps the start comes back, as a copy in 64-bit floats."""
         start = np.array([[1, 2], [3, 4]])
-        assert_close(
-            student.langevin(lambda x: -x, start, 0.1, np.zeros((0, 2, 2))), start.astype(float)
-        )
+        got = student.langevin(lambda x: -x, start, 0.1, np.zeros((0, 2, 2)))
+        assert_close(got, start.astype(float))
+        assert_float64(got)
         assert_close(student.langevin(lambda x: -x, start, 0.5, np.zeros((1, 2, 2))), start / 2)
         assert_unchanged(student)
 
@@ -356,15 +372,29 @@ class TestHeatExplicit:
         assert_convergence_order(error, order=2, steps=(0.1, 0.05, 0.025), tolerance=0.3)
 
     def test_explosion(self, student):
-        """Steps that would explode raise a ValueError; just below they are fine."""
+        """Steps that would explode raise a ValueError, also where none is to be taken; just below they are fine."""
         assert_close(
             student.heat_explicit(np.array([2.0, 0.0, 0.0, 0.0]), 1.0, 0.49, 1),
             np.array([0.04, 0.98, 0.0, 0.98]),
         )
-        for dx, dt, kappa in ((1.0, 0.6, 1.0), (0.1, 0.01, 1.0), (1.0, 0.1, 6.0)):
+        for dx, dt, n, kappa in (
+            (1.0, 0.6, 1, 1.0),
+            (0.1, 0.01, 1, 1.0),
+            (1.0, 0.1, 1, 6.0),
+            (1.0, 0.6, 0, 1.0),
+        ):
             assert_raises(
-                ValueError, student.heat_explicit, np.array([1.0, 0.0, 0.0]), dx, dt, 1, kappa
+                ValueError, student.heat_explicit, np.array([1.0, 0.0, 0.0]), dx, dt, n, kappa
             )
+
+    def test_nearly_level(self, student):
+        """A ring that is nearly level goes on becoming more so."""
+        small = np.array([2e-6, 0.0, 0.0, 0.0])
+        assert_close(
+            student.heat_explicit(1 + small, 1.0, 0.25, 1),
+            1 + np.array([1e-6, 5e-7, 0.0, 5e-7]),
+            rtol=1e-9,
+        )
 
     def test_whole_numbers_and_the_limit(self, student):
         """Whole numbers become floats; r = 1/2 is allowed, and a little more raises a ValueError."""
@@ -427,7 +457,22 @@ class TestHeatCrankNicolson:
             student.heat_crank_nicolson(np.array([1, 5, 3]), 1.0, 1.0, 1), np.array([1.0, 2.0, 3.0])
         )
         assert_close(
+            student.heat_crank_nicolson(np.array([1, 6, 3]), 1.0, 0.5, 1),
+            np.array([1.0, 10 / 3, 3.0]),
+        )
+        assert_close(
             student.heat_crank_nicolson(np.array([1, 5, 3]), 1.0, 1.0, 0), np.array([1.0, 5.0, 3.0])
+        )
+
+    def test_long_steps(self, student):
+        """In a long step a spike flips, and a wave on a rod of many points shrinks as it should."""
+        spike = np.array([0.0, 0.0, 4.0, 0.0, 0.0])
+        assert_close(student.heat_crank_nicolson(spike, 1.0, 10.0, 1), crank_nicolson(spike, 10, 1))
+        wave, share = np.sin(pi * np.linspace(0, 1, 101)), 2000 * sin(pi / 200) ** 2
+        assert_close(
+            student.heat_crank_nicolson(wave, 1.0, 1000.0, 1),
+            (1 - share) / (1 + share) * wave,
+            atol=1e-8,
         )
 
     def test_second_order(self, student):
@@ -500,12 +545,23 @@ class TestHeatByBrownian:
             np.array([11.0]),
         )
 
+    def test_whole_numbers(self, student):
+        """Places that are whole numbers, and walks that went far."""
+        for z, more in (([-1, 1], 0.25), ([-6, 6], 9.0)):
+            assert_close(
+                student.heat_by_brownian(
+                    lambda v: v**2, np.array([0, 1, 3]), 0.5, 0.25, np.array(z)
+                ),
+                np.array([0.0, 1.0, 9.0]) + more,
+            )
 
-def log_density(x, t, w, m, s):
+
+def blurred_slope(x, t, w, m, s):
+    """The slope of the density over the density, where no density is too small."""
     mu, v = np.exp(-t / 2) * np.asarray(m), np.exp(-t) * np.asarray(s) ** 2 + 1 - np.exp(-t)
-    logs = np.log(w) - 0.5 * np.log(2 * pi * v) - (np.asarray(x)[:, None] - mu) ** 2 / (2 * v)
-    top = logs.max(axis=1)
-    return top + np.log(np.exp(logs - top[:, None]).sum(axis=1))
+    gaps = np.asarray(x)[:, None] - mu
+    densities = w * np.exp(-(gaps**2) / (2 * v)) / np.sqrt(2 * pi * v)
+    return np.sum(-gaps / v * densities, axis=1) / np.sum(densities, axis=1)
 
 
 MIXTURE = (np.array([0.2, 0.5, 0.3]), np.array([-2.0, 0.5, 3.0]), np.array([0.4, 1.0, 0.25]))
@@ -518,8 +574,7 @@ class TestDiffusedMixtureScore:
     def test_slope(self, student, t):
         """The slope of the logarithm of the blurred density."""
         x = np.linspace(-3, 4, 15)
-        slope = (log_density(x + 1e-5, t, *MIXTURE) - log_density(x - 1e-5, t, *MIXTURE)) / 2e-5
-        assert_close(student.diffused_mixture_score(x, t, *MIXTURE), slope, rtol=1e-5, atol=1e-6)
+        assert_close(student.diffused_mixture_score(x, t, *MIXTURE), blurred_slope(x, t, *MIXTURE))
         assert_unchanged(student)
 
     def test_one_component(self, student):
@@ -551,10 +606,17 @@ class TestDiffusedMixtureScore:
         """In any order, and with one of them cut in two."""
         w, m, s = (part[[2, 0, 1]] for part in MIXTURE)
         x = np.array([-1.0, 0.2, 2.0])
-        slope = (log_density(x + 1e-5, 0.4, *MIXTURE) - log_density(x - 1e-5, 0.4, *MIXTURE)) / 2e-5
-        assert_close(student.diffused_mixture_score(x, 0.4, w, m, s), slope, rtol=1e-5, atol=1e-6)
+        slope = blurred_slope(x, 0.4, *MIXTURE)
+        assert_close(student.diffused_mixture_score(x, 0.4, w, m, s), slope)
         cut = (np.append(w[:2], [0.25, 0.25]), np.append(m, m[2]), np.append(s, s[2]))
-        assert_close(student.diffused_mixture_score(x, 0.4, *cut), slope, rtol=1e-5, atol=1e-6)
+        assert_close(student.diffused_mixture_score(x, 0.4, *cut), slope)
+
+    def test_whole_numbers(self, student):
+        """Places that are whole numbers have slopes with digits behind the point."""
+        x = np.array([-1, 0, 2])
+        assert_close(
+            student.diffused_mixture_score(x, 0.4, *MIXTURE), blurred_slope(x, 0.4, *MIXTURE)
+        )
 
 
 def backwards(score, x, ts, z):
@@ -623,12 +685,11 @@ class TestReverseDiffusion:
         assert distance < 1.5, "every new petal is within 1.5 cm of a real one"
 
     def test_one_time(self, student):
-        """With a single time nothing happens; the start is copied."""
+        """With a single time nothing happens; the start is copied, in 64-bit floats."""
         start = np.array([3, -1])
-        assert_close(
-            student.reverse_diffusion(lambda x, t: -x, start, np.array([1.0]), np.zeros((0, 2))),
-            np.array([3.0, -1.0]),
-        )
+        got = student.reverse_diffusion(lambda x, t: -x, start, np.array([1.0]), np.zeros((0, 2)))
+        assert_close(got, np.array([3.0, -1.0]))
+        assert_float64(got)
         assert_close(
             student.reverse_diffusion(
                 lambda x, t: -x, start, np.array([1.0, 0.0]), np.zeros((1, 2))
@@ -636,3 +697,12 @@ class TestReverseDiffusion:
             np.array([1.5, -0.5]),
         )
         assert_unchanged(student)
+
+    def test_far(self, student):
+        """One walker alone, far away, and a steep score."""
+        for start, slope in ((2.0, 1.0), (50.0, 1.0), (-20.0, 40.0)):
+            ts, z = np.array([1.0, 0.75, 0.5]), np.array([[1.0], [-1.0]])
+            assert_close(
+                student.reverse_diffusion(lambda x, t, a=slope: -a * x, np.array([start]), ts, z),
+                backwards(lambda x, t, a=slope: -a * x, [start], ts, z),
+            )

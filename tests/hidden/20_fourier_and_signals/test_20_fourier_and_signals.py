@@ -9,6 +9,7 @@ from autograder import (
     CheckFailure,
     assert_close,
     assert_convergence_order,
+    assert_float64,
     assert_raises,
     assert_shape,
     assert_tuple,
@@ -32,6 +33,12 @@ def close(got, expected, what="the result", tolerance=1e-9):
         atol=tolerance * (1 + float(np.max(np.abs(expected), initial=0))),
         what=what,
     )
+
+
+def close_complex(got, expected):
+    close(got, expected)
+    if not np.iscomplexobj(got):
+        raise CheckFailure("a transform is an array of complex numbers, whatever they are.", got)
 
 
 @exercise("dft", forbids=NO_FFT)
@@ -72,16 +79,31 @@ class TestDft:
         expected = np.array([3, 1 - 2j, -1, 1 + 2j])
         close(student.dft(np.array([1, 2, 0, 0])), expected)
         close(student.dft(np.array([1, 2, 0, 0], dtype=np.float32)), expected)
-        for bad in (np.zeros(0), np.zeros((2, 2))):
+        for bad in (np.zeros(0), np.zeros((2, 2)), np.array(5.0)):
             assert_raises(ValueError, student.dft, bad)
+
+    def test_complex(self, student):
+        """The result is complex also where no number in it has an imaginary part."""
+        close_complex(student.dft(np.array([5.0])), np.array([5 + 0j]))
+        close_complex(student.dft(np.array([1, 0, 0])), np.array([1 + 0j, 1, 1]))
+
+    def test_faint(self, student):
+        """A wave of a hundred-millionth is found, too."""
+        n = np.arange(8)
+        assert_close(
+            student.dft(1e-8 * np.exp(2j * np.pi * 3 * n / 8)),
+            8e-8 * np.eye(8)[3] + 0j,
+            rtol=0,
+            atol=8e-17,
+        )
 
 
 @exercise("fft_radix2", forbids=NO_FFT)
 class TestFftRadix2:
     def test_small(self, student):
-        """One, two and four samples."""
-        close(student.fft_radix2(np.array([5])), np.array([5 + 0j]))
-        close(student.fft_radix2(np.array([1.0, 0.0])), np.array([1 + 0j, 1]))
+        """One, two and four samples; the result is complex."""
+        close_complex(student.fft_radix2(np.array([5])), np.array([5 + 0j]))
+        close_complex(student.fft_radix2(np.array([1.0, 0.0])), np.array([1 + 0j, 1]))
         close(student.fft_radix2(np.array([1.0, 4.0])), np.array([5 + 0j, -3]))
         close(student.fft_radix2(np.array([1, 2, 0, 0])), np.array([3, 1 - 2j, -1, 1 + 2j]))
 
@@ -120,9 +142,14 @@ class TestFftRadix2:
         )
 
     def test_other_lengths(self, student):
-        """Lengths that are no powers of two, and tables, raise a ValueError."""
+        """Lengths that are no powers of two, a single number, and tables, raise a ValueError."""
         close(student.fft_radix2(np.array([2j, 0])), np.array([2j, 2j]))
-        for bad in (np.zeros(0), np.zeros(3), np.zeros(6), np.zeros(12), np.zeros((2, 4))):
+        for bad in (
+            *(np.zeros(size) for size in (0, 3, 6, 12)),
+            np.array(5.0),
+            np.zeros((2, 4)),
+            np.zeros((2, 2, 2)),
+        ):
             assert_raises(ValueError, student.fft_radix2, bad)
 
 
@@ -167,10 +194,11 @@ class TestAmplitudeSpectrum:
             close(amps, np.eye(N // 2 + 1)[N // 2], what="amps")
 
     def test_energy(self, student, rng):
-        """The mean square is the sum over the waves."""
+        """The mean square is the sum over the waves; the sample rate need not be a whole number."""
         for N in (10, 11):
             x = rng.standard_normal(N)
-            _, amps = spectrum(student.amplitude_spectrum(x, 5.0), N // 2 + 1)
+            freqs, amps = spectrum(student.amplitude_spectrum(x, 5.5), N // 2 + 1)
+            close(freqs, 5.5 * np.arange(N // 2 + 1) / N, what="freqs")
             halves = np.full(N // 2 + 1, 0.5)
             halves[0] = 1.0
             if N % 2 == 0:
@@ -232,13 +260,19 @@ class TestAliasFrequency:
             close(student.alias_frequency(f, 8000), float(heard))
 
     def test_shapes(self, student):
-        """Tables, and fractions."""
-        close(
-            student.alias_frequency(np.array([[1, 9], [5, 13]]), 10),
-            np.array([[1.0, 1.0], [5.0, 3.0]]),
-        )
+        """Tables, and fractions; whole numbers become 64-bit floats."""
+        got = student.alias_frequency(np.array([[1, 9], [5, 13]]), 10)
+        close(got, np.array([[1.0, 1.0], [5.0, 3.0]]))
+        assert_float64(got)
         close(student.alias_frequency(0.9, 0.7), 0.2)
         close(student.alias_frequency(np.array([2.75]), 0.5), np.array([0.25]))
+
+    def test_slow(self, student):
+        """A thousandth of a hertz is heard, and so is what is that near to a multiple of the rate."""
+        assert_close(
+            student.alias_frequency(np.array([0.001, 8000.002, 15999.99]), 8000.0),
+            np.array([0.001, 0.002, 0.01]),
+        )
 
     def test_nonsense(self, student):
         """A sample rate that is not positive raises a ValueError."""
@@ -276,11 +310,13 @@ class TestFftConvolve:
         close(student.fft_convolve(np.array([0, 0, 1]), x), np.array([0, 0, 3.0, 1, 4, 1, 5]))
 
     def test_types(self, student):
-        """Real signals give a real result, complex ones a complex one."""
+        """Real signals give a real result, complex ones a complex one; whole numbers give 64-bit floats."""
         got = student.fft_convolve(np.array([1, 2]), np.array([3, 4]))
         if np.iscomplexobj(got):
             raise CheckFailure("two real signals give a real one.", got)
         close(got, np.array([3.0, 10.0, 8.0]))
+        assert_float64(got)
+        close(student.fft_convolve(np.array([1j, 2.0]), np.array([1j, 1.0])), np.array([-1, 3j, 2]))
         close(
             student.fft_convolve(np.array([1j, 2.0]), np.array([1.0, 1.0])),
             np.array([1j, 2 + 1j, 2]),
@@ -302,13 +338,14 @@ class TestFftConvolve:
         close(float(y[65_535]), float(x @ h[::-1]), tolerance=1e-8)
 
     def test_nonsense(self, student):
-        """Empty signals and tables raise a ValueError."""
+        """Empty signals, tables, and single numbers raise a ValueError."""
         close(student.fft_convolve(np.array([2.0]), np.array([3.0])), np.array([6.0]))
         for x, h in (
             (np.zeros(0), np.ones(1)),
             (np.ones(2), np.zeros(0)),
             (np.ones((1, 2)), np.ones(2)),
             (np.ones(2), np.ones((2, 1))),
+            (np.array(2.0), np.ones(2)),
         ):
             assert_raises(ValueError, student.fft_convolve, x, h)
 
@@ -385,6 +422,18 @@ class TestPeriodicLaplacian:
         close(student.periodic_laplacian(u.astype(np.uint8)), laplacian(u.astype(float)))
         close(student.periodic_laplacian(u.astype(float), h=1e-3), 1e6 * laplacian(u.astype(float)))
 
+    def test_kinds(self, student):
+        """Large unsigned numbers don't wrap around, and with short floats one computes as exactly."""
+        u = np.array([[0, 60_000, 0], [0, 0, 0], [0, 0, 3]])
+        close(student.periodic_laplacian(u.astype(np.uint16)), laplacian(u.astype(float)))
+        short = np.array([[0.1, 0.7, 0.4], [0.3, -0.6, 0.9]], dtype=np.float32)
+        close(student.periodic_laplacian(short), laplacian(short.astype(float)))
+
+    def test_faint(self, student):
+        """A grid that is nearly flat is not flat."""
+        u = np.array([[1.0, 0.0, 2.0], [0.0, -3.0, 0.0]])
+        assert_close(student.periodic_laplacian(1e-8 * u), 1e-8 * laplacian(u))
+
 
 def potential(f, h=1.0):
     """The grid with the mean 0 whose Laplacian is f minus its mean, by least squares."""
@@ -445,6 +494,12 @@ class TestSolvePoisson:
             (np.ones((2, 2)), -0.5),
         ):
             assert_raises(ValueError, student.solve_poisson, f, h=h)
+
+    def test_wide(self, student):
+        """A wide wave on a fine grid; charges that are whole numbers."""
+        wave = np.cos(2 * np.pi * np.arange(64) / 64) * np.ones((32, 1))
+        close(student.solve_poisson(wave), -wave / (4 * np.sin(np.pi / 64) ** 2), tolerance=1e-7)
+        close(student.solve_poisson(np.array([[3, 1]])), np.array([[-0.25, 0.25]]), tolerance=1e-7)
 
     def test_faint(self, student, rng):
         """Charges of a hundred-millionth have a potential, too."""
@@ -540,3 +595,15 @@ class TestDecodeKeypad:
         beep = sound("7", 8000, 800, rng)
         beep[:440] = 0.0
         same_number(student.decode_keypad(beep, 8000, 800), "7")
+
+    def test_loudest(self, student):
+        """Of two tones of rows the louder one counts, whatever its phase."""
+        t = np.arange(800) / 8000
+        rest = 0.85 * np.cos(2 * np.pi * 852 * t) + np.cos(2 * np.pi * 1336 * t)
+        for eighth in range(8):
+            loud = np.cos(2 * np.pi * 770 * t + np.pi / 4 * eighth)
+            same_number(student.decode_keypad(loud + rest, 8000, 800), "5")
+
+    def test_faint(self, student, rng):
+        """A recording that is very quiet."""
+        same_number(student.decode_keypad(1e-4 * sound("2*6", 8000, 400, rng), 8000, 400), "2*6")

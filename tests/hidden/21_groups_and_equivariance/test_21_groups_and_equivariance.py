@@ -57,6 +57,7 @@ class TestPermCompose:
             ([0, 1, 2], [1, 0]),
             ([1, 2, 3], [0, 1, 2]),
             ([0, 1, 2], [0, 1, -1]),
+            ([1, 1, 1], [0, 1, 2]),
         ):
             assert_raises(ValueError, student.perm_compose, np.array(p), np.array(q))
 
@@ -70,7 +71,8 @@ def matrix(p):
 @exercise("perm_matrix")
 class TestPermMatrix:
     def test_basis_vectors(self, student, rng):
-        """Each basis vector lands where it should."""
+        """Each basis vector lands where it should, also where it is the only one."""
+        assert_close(student.perm_matrix([0]), np.array([[1.0]]))
         assert_close(student.perm_matrix([1, 2, 0]), np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]]))
         p = rng.permutation(6)
         assert_close(student.perm_matrix(p), matrix(p))
@@ -93,7 +95,7 @@ class TestPermMatrix:
     def test_nonsense(self, student):
         """What is no permutation raises a ValueError."""
         assert_close(student.perm_matrix([1, 0]), np.array([[0.0, 1.0], [1.0, 0.0]]))
-        for p in ([0, 0], [1, 2], [0, 1, 3], [-1, 0]):
+        for p in ([0, 0], [1, 2], [0, 1, 3], [-1, 0], [0, 2, 2]):
             assert_raises(ValueError, student.perm_matrix, np.array(p))
 
     def test_floats(self, student):
@@ -158,6 +160,11 @@ class TestGenerateGroup:
         for generators in ([[0, 0, 1]], [[1, 2, 0], [0, 1, 3]], [[0, 2]]):
             assert_raises(ValueError, student.generate_group, np.array(generators))
 
+    def test_ring(self, student):
+        """Eleven places in a ring: row 10 comes last, and not after row 1."""
+        ring = [[*range(1, 11), 0]]
+        same_integers(student.generate_group(ring), generated(ring))
+
     def test_three_generators(self, student):
         """Three swaps of separate pairs generate eight moves."""
         swaps = np.array([[1, 0, 2, 3, 4, 5], [0, 1, 3, 2, 4, 5], [0, 1, 2, 3, 5, 4]])
@@ -179,17 +186,17 @@ class TestCayleyTable:
 
     @weight(2)
     def test_other_groups(self, student, rng):
-        """All permutations of three places, and the square, in any order."""
-        for elements in (S3, generated([TURN, MIRROR])):
+        """All permutations of three places, the square, and two swaps, in any order."""
+        for elements in (S3, generated([TURN, MIRROR]), generated([[1, 0, 2, 3], [0, 1, 3, 2]])):
             same_integers(student.cayley_table(elements), cayley(elements))
             shuffled = rng.permutation(elements)
-            same_integers(student.cayley_table(shuffled), cayley(shuffled))
+            same_integers(student.cayley_table(shuffled.tolist()), cayley(shuffled))
         assert_unchanged(student)
 
     def test_not_closed(self, student):
         """A set that compositions leave raises a ValueError."""
         same_integers(student.cayley_table([[1, 0], [0, 1]]), [[1, 0], [0, 1]])
-        for elements in (S3[:4], np.array([[1, 2, 0]]), np.array([[0, 1, 2], [1, 2, 0]])):
+        for elements in (S3[:4], S3[:3], np.array([[1, 2, 0]]), np.array([[0, 1, 2], [1, 2, 0]])):
             assert_raises(ValueError, student.cayley_table, elements)
 
     def test_closed_from_one_side(self, student):
@@ -262,6 +269,20 @@ class TestEquivariantProjection:
                 atol=1e-9,
             )
 
+    def test_any_order(self, student, rng):
+        """The elements in any order, doing nothing among them; matrices that are nearly orthogonal."""
+        T = np.array([[1.0, 0.02, 0.0], [0.0, 1.0, -0.01], [0.0, 0.0, 1.03]])
+        rho = representation(S3[[3, 1, 0, 5, 4, 2]])
+        near = np.array([T @ P @ np.linalg.inv(T) for P in rho])
+        W = rng.standard_normal((3, 3))
+        for before, after in ((rho, rho), (rho, near), (near, near)):
+            assert_close(
+                assert_shape(student.equivariant_projection(W, before, after), (3, 3)),
+                averaged(W, before, after),
+                rtol=0,
+                atol=1e-9,
+            )
+
     def test_sizes(self, student):
         """Different numbers of matrices, or none, raise a ValueError."""
         assert_close(
@@ -280,8 +301,12 @@ class TestEquivariantProjection:
             )
 
     def test_whole_numbers(self, student):
-        """A layer of whole numbers has a mean with digits behind the point."""
+        """A layer of whole numbers has a mean with digits behind the point, one of tiny numbers a tiny one."""
         swap = np.array([np.eye(2), [[0.0, 1.0], [1.0, 0.0]]])
+        assert_close(
+            student.equivariant_projection(1e-9 * np.array([[1.0, 2.0], [4.0, 8.0]]), swap, swap),
+            1e-9 * np.array([[4.5, 3.0], [3.0, 4.5]]),
+        )
         assert_close(
             student.equivariant_projection(np.array([[1, 2], [4, 8]]), swap, swap),
             np.array([[4.5, 3.0], [3.0, 4.5]]),
@@ -305,7 +330,7 @@ class TestDeepsetLayer:
         assert_unchanged(student)
 
     def test_listed_twice(self, student, rng):
-        """A set that is listed twice gives every row twice; one element alone; whole numbers."""
+        """A set that is listed twice gives every row twice; one element twice, or alone; whole numbers."""
         X, A, B, c = (
             rng.standard_normal((3, 2)),
             rng.standard_normal((2, 4)),
@@ -316,6 +341,8 @@ class TestDeepsetLayer:
             student.deepset_layer(np.vstack([X, X]), A, B, c),
             np.vstack([X @ A + X.mean(axis=0) @ B] * 2),
         )
+        twice = X[[0, 1, 0, 2]]
+        assert_close(student.deepset_layer(twice, A, B, c), twice @ A + np.mean(twice, axis=0) @ B)
         assert_close(student.deepset_layer(X[:1], A, B, c + 1), X[:1] @ (A + B) + 1)
         assert_close(
             student.deepset_layer(
@@ -373,8 +400,9 @@ class TestGroupConv:
 
     @weight(2)
     def test_pairs(self, student, rng):
-        """Pair by pair, on three groups, whatever number the identity has."""
-        for elements in (S3, generated([TURN, MIRROR]), rng.permutation(S3)):
+        """Pair by pair, on four groups, whatever number the identity has."""
+        swaps = generated([[1, 0, 2, 3], [0, 1, 3, 2]])
+        for elements in (S3, generated([TURN, MIRROR]), rng.permutation(S3), swaps):
             table = cayley(elements)
             f, psi = rng.standard_normal(len(table)), rng.integers(-3, 4, len(table))
             assert_close(
@@ -412,6 +440,16 @@ class TestGroupConv:
             (np.ones(3), np.ones(3)),
         ):
             assert_raises(ValueError, student.group_conv, f, psi, table)
+
+    def test_faint(self, student):
+        """Values of a hundred-millionth count, too."""
+        table = np.array([[0, 1], [1, 0]])
+        assert_close(
+            student.group_conv(np.array([1e-8, 2.0]), np.array([3.0, 0.0]), table),
+            np.array([3e-8, 6.0]),
+            rtol=1e-7,
+            atol=1e-15,
+        )
 
     def test_floats(self, student):
         """Whole numbers on one side, halves on the other; the result is floats."""
@@ -497,7 +535,7 @@ class TestLiftC4:
         """Kernels that are no squares of odd side, and what is no image, raise a ValueError."""
         assert_close(student.lift_c4(np.array([[2.0]]), np.array([[3.0]])), np.full((4, 1, 1), 6.0))
         for image, kernel in (
-            (np.ones((4, 4)), np.ones((2, 2))), (np.ones((4, 4)), np.ones((3, 1))), (np.ones((4, 4)), np.ones((1, 3))), (np.ones(4), np.ones((1, 1))), (np.ones((2, 4, 4)), np.ones((1, 1))),
+            (np.ones((4, 4)), np.ones((2, 2))), (np.ones((4, 4)), np.ones((3, 1))), (np.ones((4, 4)), np.ones((1, 3))), (np.ones((4, 4)), np.ones(3)), (np.ones(4), np.ones((1, 1))), (np.ones((2, 4, 4)), np.ones((1, 1))),
         ):  # fmt: skip
             assert_raises(ValueError, student.lift_c4, image, kernel)
 
@@ -569,7 +607,7 @@ class TestC4InvariantFeatures:
         assert np.abs(got[0] - got[1]).max() > 1e-3, "different digits have different features"
 
     def test_scaling(self, student, rng):
-        """Three times the ink, three times the features; negatives are something else; no images, no rows."""
+        """Three times the ink, three times the features, or a hundred-millionth; negatives are something else; no images, no rows."""
         images, kernels = rng.standard_normal((2, 4, 4)), rng.standard_normal((1, 3, 3))
         assert_close(
             student.c4_invariant_features(3 * images, kernels),
@@ -583,6 +621,9 @@ class TestC4InvariantFeatures:
             rtol=0,
             atol=1e-9,
         )
+        assert_close(
+            student.c4_invariant_features(1e-8 * images, kernels), 1e-8 * invariant(images, kernels)
+        )
         assert_close(student.c4_invariant_features(np.zeros((0, 4, 4)), kernels), np.zeros((0, 1)))
 
     def test_other_sizes(self, student, rng):
@@ -591,3 +632,9 @@ class TestC4InvariantFeatures:
         for k in (1, 5):
             kernels = rng.standard_normal((2, k, k))
             assert_close(student.c4_invariant_features(images, kernels), invariant(images, kernels))
+
+    def test_one_picture(self, student):
+        """One image of whole numbers makes one row, with digits behind the point."""
+        image = np.array([[[0, 3, 0, 1], [2, 0, 0, 5], [0, 0, 4, 0]]])
+        kernels = np.array([[[0, 1, 2], [3, -4, 0], [0, -1, 0]], [[1, 0, 0], [0, 1, 0], [0, 0, 0]]])
+        assert_close(student.c4_invariant_features(image, kernels), invariant(image, kernels))

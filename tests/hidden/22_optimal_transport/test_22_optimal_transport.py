@@ -104,6 +104,12 @@ class TestWasserstein1d:
         ):
             assert_raises(ValueError, student.wasserstein_1d, *arguments)
 
+    def test_heaps_and_short_ways(self, student):
+        """Grains that lie on one another count each, and a way of a ten-thousandth is a way."""
+        x, y = np.array([1.0, 1.0, 4.0]), np.array([2.0, 6.0, 6.0])
+        assert_close(student.wasserstein_1d(x, y), 8 / 3, rtol=1e-9)
+        assert_close(student.wasserstein_1d(x, x + 1e-4), 1e-4, rtol=1e-7)
+
 
 # -- monotone_plan ----------------------------------------------------------------------------------------------------
 
@@ -208,6 +214,12 @@ class TestMonotonePlan:
             rtol=0,
             atol=1e-12,
         )
+        assert_close(
+            student.monotone_plan(x, np.array([0, 1, 0]), y, np.array([0.25, 0.75])),
+            np.array([[0.0, 0], [0.25, 0.75], [0, 0]]),
+            rtol=0,
+            atol=1e-12,
+        )
 
     def test_nonsense(self, student):
         """Negative weights, sums that are not 1, and missing weights raise a ValueError."""
@@ -306,6 +318,7 @@ class TestCTransform:
         """Integers and 32-bit floats."""
         f, C = np.array([1, 0]), np.array([[4, 2, 7], [1, 5, 6]])
         assert_close(student.c_transform(f, C, np.array([0.5, 0.5])), np.array([1.0, 1, 6]))
+        assert_close(student.c_transform(f / 4, C, np.array([0.5, 0.5])), np.array([1, 1.75, 6]))
         f, C, a = (
             np.array(v, dtype=np.float32)
             for v in ([0.1, 0.7], [[1.3, 0.2], [0.9, 2.1]], [0.25, 0.75])
@@ -319,6 +332,7 @@ class TestCTransform:
         assert_close(student.c_transform(f, C, a, eps=0), np.array([1.0, 2.0]))
         assert_close(student.c_transform(f + 1, C, a), np.array([0.0, 1.0]))
         assert_raises(ValueError, student.c_transform, f, C, a, eps=-1e-3)
+        assert_raises(ValueError, student.c_transform, f, C, a, eps=-1e-9)
         assert_raises(ValueError, student.c_transform, f, C, a, eps=-5)
 
     def test_any_sum(self, student):
@@ -326,6 +340,12 @@ class TestCTransform:
         f, C = np.array([0.5, 1.0]), np.array([[1.0, 5.0], [4.0, 3.0]])
         a = np.array([0.5, 2.5])
         assert_close(student.c_transform(f, C, a, eps=0.5), soft_oracle(f, C, a, 0.5))
+
+    def test_one_place(self, student):
+        """A single place has an array of one price."""
+        f, C, a = np.array([0.0, 1.0]), np.array([[2.0], [5.0]]), np.array([0.5, 0.5])
+        assert_close(student.c_transform(f, C, a), np.array([2.0]))
+        assert_close(student.c_transform(f, C, a, eps=2.0), soft_oracle(f, C, a, 2.0))
 
 
 # -- duality_gap ------------------------------------------------------------------------------------------------------
@@ -376,6 +396,7 @@ class TestDualityGap:
         """Integers and 32-bit floats."""
         P, f, C = np.array([[1, 0], [0, 2]]), np.array([0, 1]), np.array([[2, 3], [1, 2]])
         assert_close(student.duality_gap(P, f, C), 2.0)
+        assert_close(student.duality_gap(P / 4, f, C), 0.5)
         P, f, C = (
             np.array(v, dtype=np.float32)
             for v in ([[0.1, 0.3], [0.4, 0.2]], [0.3, 0.9], [[1.1, 2.3], [0.7, 1.9]])
@@ -385,6 +406,18 @@ class TestDualityGap:
             gap_oracle(*(np.asarray(v, dtype=float) for v in (P, f, C))),
             rtol=1e-6,
         )
+
+    def test_small_gap(self, student):
+        """Prices that are nearly the best leave a small gap, and not none."""
+        P, C = np.array([[0.5, 0.0], [0.0, 0.5]]), np.array([[2.0, 3.0], [1.0, 2.0]])
+        f = np.array([-1.0, -2.0 + 2e-5])
+        assert_close(student.duality_gap(P, f, C), 1e-5, rtol=1e-6)
+
+    def test_idle_grain(self, student):
+        """The prices g respect every f, also that of a grain of which nothing is sent."""
+        P, C = np.array([[0.5, 0.5], [0.0, 0.0]]), np.array([[2.0, 3.0], [4.0, 2.0]])
+        f = np.array([0.0, 1.5])
+        assert_close(student.duality_gap(P, f, C), gap_oracle(P, f, C))
 
 
 # -- sinkhorn ---------------------------------------------------------------------------------------------------------
@@ -823,3 +856,21 @@ class TestTransferColors:
         )
         assert_raises(ValueError, student.transfer_colors, X, Y, 0.0)
         assert_raises(ValueError, student.transfer_colors, X, Y, -1.0)
+
+    def test_every_colour_and_coordinate(self, student):
+        """A colour that occurs twice counts twice, and every coordinate counts."""
+        X = np.array([[0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
+        Y = np.array([[0.5, 0.0, 0.0, 1.0], [0.5, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 0.0]])
+        assert_close(
+            student.transfer_colors(X, Y, 0.5), transfer_oracle(X, Y, 0.5), rtol=0, atol=1e-5
+        )
+
+    def test_many_sweeps(self, student):
+        """A small eps takes some hundreds of sweeps."""
+        X = np.linspace(0, 1, 6)[:, None]
+        assert_close(
+            student.transfer_colors(X, X**2, 0.02),
+            transfer_oracle(X, X**2, 0.02),
+            rtol=0,
+            atol=1e-5,
+        )

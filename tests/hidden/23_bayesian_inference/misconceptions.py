@@ -182,6 +182,16 @@ noise_everywhere = slip(
     ("noise_std**2 * np.eye(len(X))", "noise_std**2"),
     says="The noise of one observation has nothing to do with that of another: add it on the diagonal only.",
 )
+first_coordinate_only = slip(
+    "gp_posterior",
+    ("((A[:, None] - B) ** 2).sum(axis=2)", "((A[:, None] - B) ** 2)[:, :, 0]"),
+    says="Two places may differ in any coordinate: the squared distance adds up all of them, and yours takes the first.",
+)
+added_before_squaring = slip(
+    "gp_posterior",
+    ("((A[:, None] - B) ** 2).sum(axis=2)", "(A[:, None] - B).sum(axis=2) ** 2"),
+    says="Square the difference in each coordinate before you add them up: otherwise +1 and -1 make 0.",
+)
 
 # -- expected_improvement ---------------------------------------------------------------------------------------------
 

@@ -126,6 +126,16 @@ class TestNormalPosterior:
         assert_close(mean, 70.0001, rtol=1e-9)
         assert_close(sd, 1e-4 / sqrt(2), rtol=1e-6)
 
+    def test_equal_readings(self, student):
+        """Forty readings, many of them equal: each counts, and so does the guess."""
+        x = np.repeat([70.0, 71.0], [30, 10])
+        close_pair(
+            student.normal_posterior(x, 5.0, 60.0, 1.0),
+            posterior(x, 5.0, 60.0, 1.0),
+            MOMENTS,
+            rtol=1e-8,
+        )
+
 
 # -- beta_binomial_predictive -----------------------------------------------------------------------------------------
 
@@ -563,6 +573,17 @@ class TestPathwiseGradient:
         assert_close(by_mu, (4.0 + 1.0) / 2)
         assert_close(by_sigma, (4.0 * 0.5 - 1.0) / 2)
 
+    def test_small_and_rare(self, student):
+        """A sigma of a thousandth is positive, and a draw of 3 counts as 3."""
+        eps = np.array([3.0, -1.0, 0.5])
+        slopes = 2 * (1 + 1e-3 * eps)
+        close_pair(
+            student.pathwise_gradient(lambda z: 2 * z, 1.0, 1e-3, eps),
+            (slopes.mean(), (slopes * eps).mean()),
+            SLOPES,
+            rtol=1e-8,
+        )
+
 
 # -- kde_logpdf -------------------------------------------------------------------------------------------------------
 
@@ -914,6 +935,12 @@ class TestExpectedImprovement:
             np.array([0.0, 0.001, 60.0]), np.array([0.001, 0.001, 3.0]), 0.0
         )
         assert_close(got, 0.001 * np.array([0.3989422804, 0.0833154705, 0.0]), rtol=1e-6)
+
+    def test_faint_hope(self, student):
+        """Three and a half standard deviations above the best there is still some hope."""
+        mean, std = np.array([350.0, 3.5]), np.array([100.0, 1.0])
+        got = student.expected_improvement(mean, std, 0.0)
+        assert_close(got, improvements(mean, std, 0.0), rtol=1e-6, atol=0)
 
 
 # -- bayes_opt --------------------------------------------------------------------------------------------------------

@@ -76,6 +76,14 @@ counted_twice = slip(
     ("linear_scm(B, x - x @ B.T, do)", "linear_scm(B, x, do)"),
     says="The noise is what is left of x after its causes' share, x - x Bᵀ; yours counts that share twice.",
 )
+one_step_only = slip(
+    "counterfactual",
+    (
+        "return linear_scm(B, x - x @ B.T, do)",
+        "y = np.array(x, dtype=float)\n    for j, v in do.items():\n        y += np.outer(v - x[:, j], B[:, j])\n    for j, v in do.items():\n        y[:, j] = v\n    return y",
+    ),
+    says="The direct effects move, and what listens to them stays: the change must be passed on to the end.",
+)
 
 # -- d_separated ------------------------------------------------------------------------------------------------------
 

@@ -202,6 +202,12 @@ class TestLinearScm:
         )
         assert_raises(ValueError, student.linear_scm, faint, np.array([[1.0, 2.0]]))
 
+    def test_long_row(self, student):
+        """An effect is passed on to the end of a row of six."""
+        B, U = 2 * np.eye(6, k=1, dtype=int), np.array([[0, 0, 0, 0, 0, 1]])
+        assert_close(student.linear_scm(B, U), np.array([[32.0, 16, 8, 4, 2, 1]]))
+        assert_close(student.linear_scm(B, U, {4: 1}), np.array([[16.0, 8, 4, 2, 1, 1]]))
+
 
 @exercise("counterfactual")
 class TestCounterfactual:
@@ -420,6 +426,23 @@ class TestDSeparated:
         assert not student.d_separated(row, 0, 8, []), "nothing blocks the way from 0 to 8"
         assert student.d_separated(row, 0, 8, [5]), "5 blocks the only way"
 
+    def test_two_ways_through(self, student):
+        """A known node may shut one path, as a link of a chain, and open another, as a collider."""
+        adj = arrows(4, (0, 1), (0, 2), (2, 1), (3, 2))
+        for z, expected in (([2], False), ([2, 0], True), ([0], False)):
+            says(student.d_separated(adj, 1, 3, z), expected, f"with z = {z} it")
+            says(
+                student.d_separated(adj, 3, 1, z), expected, f"with z = {z}, x and y exchanged, it"
+            )
+
+    def test_three_causes(self, student):
+        """Of three causes of a known effect every two are connected, in whatever order z is listed."""
+        adj = arrows(5, (0, 3), (1, 3), (2, 3))
+        for x, y, other in ((0, 1, 2), (0, 2, 1), (1, 2, 0)):
+            for z in ([3], [3, other], [other, 3], [4, 3]):
+                says(student.d_separated(adj, x, y, z), False, f"with x = {x}, y = {y}, z = {z} it")
+            says(student.d_separated(adj, x, y, [4, other]), True, f"with z = {[4, other]} it")
+
 
 # -- is_backdoor_set --------------------------------------------------------------------------------------------------
 
@@ -522,6 +545,13 @@ class TestIsBackdoorSet:
         assert student.is_backdoor_set(row, 0, 5, []), "the whole way is causal"
         for z in ([1], [3], [4]):
             assert not student.is_backdoor_set(row, 0, 5, z), f"{z} is downstream of 0"
+
+    def test_weights(self, student):
+        """Weights are arrows, too, also those below 0."""
+        adj = np.zeros((4, 4))
+        adj[0, 1], adj[1, 2], adj[3, 0], adj[3, 2] = -1.5, 2.0, -0.5, 0.5
+        for z, expected in (([], False), ([3], True), ([3, 1], False)):
+            says(student.is_backdoor_set(adj, 0, 2, z), expected, f"z = {z}")
 
 
 # -- front_door -------------------------------------------------------------------------------------------------------
@@ -792,3 +822,9 @@ class TestAipwAte:
         estimate, error = student.aipw_ate(t, y, e, mu0, mu1)
         assert_close(estimate, psi.mean())
         assert_close(error, psi.std(ddof=1) / 2)
+
+    def test_error_of_psi(self, student):
+        """The standard error is that of psi: 0 where psi is 2 for everybody, whatever the predictions are."""
+        t, half = np.array([1, 1, 1, 1]), np.full(4, 0.5)
+        mu0, mu1 = np.zeros(4), np.array([1.0, 2.0, 4.0, 5.0])
+        agrees(student.aipw_ate(t, 1 + mu1 / 2, half, mu0, mu1), (2.0, 0.0))

@@ -83,6 +83,19 @@ class TestLogSigmoid:
         )
         assert_unchanged(student)
 
+    def test_moderate(self, student):
+        """All digits between 10 and 25, on either side."""
+        x = np.array([11.0, 14.5, 17.0, 20.0])
+        assert_close(student.log_sigmoid(x), -np.log1p(np.exp(-x)), rtol=1e-11, atol=0.0)
+        assert_close(student.log_sigmoid(-x), -x - np.log1p(np.exp(-x)), rtol=1e-11, atol=0.0)
+
+    def test_unsigned_and_empty(self, student):
+        """Unsigned integers of 8 bits, and arrays without entries."""
+        small = student.log_sigmoid(np.array([0, 1, 200], dtype=np.uint8))
+        assert_close(small, -np.log1p(np.exp(-np.array([0.0, 1.0, 200.0]))), rtol=1e-11)
+        assert_close(student.log_sigmoid(np.zeros((0,))), np.zeros((0,)))
+        assert_close(student.log_sigmoid(np.zeros((2, 0))), np.zeros((2, 0)))
+
 
 @exercise("stable_logsumexp")
 class TestStableLogsumexp:
@@ -154,6 +167,12 @@ class TestStableLogsumexp:
         assert np.all(got >= A.max(axis=1))
         assert np.all(got <= A.max(axis=1) + math.log(7) + 1e-9)
 
+    def test_small_terms(self, student):
+        """Terms that are small beside the largest, and still seen in ten digits."""
+        a = np.array([1.0, -15.0, -16.0, -17.0])
+        expected = 1 + math.log1p(math.exp(-16) + math.exp(-17) + math.exp(-18))
+        assert_close(student.stable_logsumexp(a), expected, rtol=1e-10, atol=0.0)
+
 
 FORBIDDEN_SUMS = dict.fromkeys(
     ("math.fsum", "math.sumprod", "decimal", "fractions", "np.longdouble", "np.float128"),
@@ -224,6 +243,23 @@ class TestCompensatedSum:
         assert_close(student.compensated_sum(np.array([-2.5])), -2.5)
         assert_close(student.compensated_sum(np.array([1, 2, 3])), 6.0)
 
+    def test_small_integers(self, student):
+        """Small integers do not wrap around."""
+        assert_close(student.compensated_sum(np.array([100, 100, 27], dtype=np.int8)), 227.0)
+
+    def test_three_that_cancel(self, student):
+        """Three large numbers that cancel only together."""
+        x = np.array([1e9, 0.1, -4e8, 0.2, -6e8])
+        true = float(sum(map(Fraction, x.tolist())))
+        assert_close(student.compensated_sum(x), true, rtol=1e-13, atol=0.0)
+
+    def test_tiny_sum(self, student):
+        """A sum below a billionth keeps its digits."""
+        small = 3.14159265358979e-10
+        assert_close(
+            student.compensated_sum(np.array([1.0, small, -1.0])), small, rtol=1e-13, atol=0.0
+        )
+
 
 @exercise("scaling_exponent")
 class TestScalingExponent:
@@ -270,6 +306,12 @@ class TestScalingExponent:
             ([3, 3], [1, 2]),
         ):
             assert_raises(ValueError, student.scaling_exponent, sizes, times)
+
+    def test_unevenly_repeated(self, student):
+        """One size measured more often than another: every measurement counts."""
+        sizes, times = [2, 8, 4, 2], [1.0, 30.0, 9.0, 4.0]
+        u, v = np.log(sizes) - np.mean(np.log(sizes)), np.log(times)
+        assert_close(student.scaling_exponent(sizes, times), float(u @ v / (u @ u)), rtol=1e-8)
 
 
 def segments(values, ids, num):
@@ -339,6 +381,18 @@ class TestSegmentSum:
             np.array([[400.0, 4.0], [0.0, 2.0]]),
         )
 
+    def test_large_beside_small(self, student):
+        """A huge value changes the sum of its own segment only."""
+        got = student.segment_sum(np.array([1e17, 1.0, 2.0]), np.array([0, 1, 1]), 3)
+        assert_close(got, np.array([1e17, 3.0, 0.0]), rtol=1e-9, atol=0.0)
+
+    def test_one_value_for_many_ids(self, student):
+        """One value and three ids do not fit, and raise a ValueError."""
+        values = np.array([5.0])
+        assert_close(student.segment_sum(values, np.array([1]), 2), np.array([0.0, 5.0]))
+        assert_close(student.segment_sum(values, np.array([0]), 2), np.array([5.0, 0.0]))
+        assert_raises(ValueError, student.segment_sum, values, np.array([0, 1, 1]), 2)
+
 
 @exercise("quadratic_forms")
 class TestQuadraticForms:
@@ -392,6 +446,13 @@ class TestQuadraticForms:
             2,
             "Multiply the whole table by M, then entry by entry with the table.",
         )
+
+    def test_tiny_rows(self, student):
+        """Rows of a millionth have results of a millionth of a millionth."""
+        X = 1e-6 * np.array([[1.0, 2.0], [-3.0, 0.5]])
+        M = np.array([[1.0, 4.0], [0.0, 2.0]])
+        expected = np.array([17e-12, 3.5e-12])
+        assert_close(student.quadratic_forms(X, M), expected, rtol=1e-7, atol=0.0)
 
 
 def nearest(X, C):
@@ -497,6 +558,17 @@ class TestNearestCenters:
             "Let one matrix product do the work.",
         )
 
+    def test_many_centres(self, student):
+        """More centres than 8 bits can count."""
+        C = np.arange(300.0)[:, np.newaxis]
+        assert_nearest(student, np.array([[299.25], [255.75], [3.0]]), C)
+
+    def test_flat_points(self, student):
+        """Points of one number and centres of three raise a ValueError."""
+        assert_nearest(student, np.array([[1.0], [2.0]]), np.array([[0.0], [4.0]]))
+        assert_nearest(student, np.array([[1.0], [2.0]]), np.array([[3.0], [-4.0]]))
+        assert_raises(ValueError, student.nearest_centers, np.ones((2, 1)), np.zeros((4, 3)))
+
 
 def best(scores, k):
     values = [float(s) for s in scores]
@@ -550,6 +622,17 @@ class TestTopK:
         assert_close(1.0 * student.top_k(np.array([4.0, 9.0]), 2), np.array([1.0, 0.0]))
         for k in (-1, 3):
             assert_raises(ValueError, student.top_k, np.array([4.0, 9.0]), k)
+
+    def test_none(self, student):
+        """The best none: an empty array, which can be used as indices."""
+        got = student.top_k(np.array([2.0, 1.0]), 0)
+        assert_integers(got, shape=(0,), lists=False)
+        assert_integers(student.top_k(np.array([2.0, 1.0]), 1), shape=(1,), lists=False)
+
+    def test_unsigned_of_64_bits(self, student):
+        """Unsigned integers beyond those with a sign."""
+        scores = np.array([2**63, 1, 2**64 - 1], dtype=np.uint64)
+        assert_close(1.0 * student.top_k(scores, 3), np.array([2.0, 0.0, 1.0]))
 
 
 def lloyd(X, C0, max_steps=100):
