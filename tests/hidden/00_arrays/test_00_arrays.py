@@ -84,6 +84,12 @@ class TestLastDays:
         for days in (3, 4, 10):
             assert_raises(ValueError, student.last_days, table, 1, days)
 
+    def test_frost(self, student):
+        """Readings below 0, at 0, and the same again."""
+        table = np.array([[-1.5, 2.0], [0.0, 3.0], [-1.5, 3.0], [-1.5, 4.0]])
+        assert_close(student.last_days(table, 0, 4), np.array([-1.5, 0.0, -1.5, -1.5]))
+        assert_close(student.last_days(table, 1, 3), np.array([3.0, 3.0, 4.0]))
+
 
 def means_by_loops(table):
     rows, columns = table.shape
@@ -169,6 +175,11 @@ class TestAboveTheDay:
         got = student.above_the_day(np.array([[1, 3], [4, 8]]))
         assert_float64(got)
         assert_close(got, np.array([[-1.0, 1.0], [-2.0, 2.0]]))
+
+    def test_frost(self, student):
+        """Readings below 0 and at 0 count as they are."""
+        got = student.above_the_day(np.array([[-6.0, 0.0, 3.0], [0.0, 4.0, 2.0]]))
+        assert_close(got, np.array([[-5.0, 1.0, 4.0], [-2.0, 2.0, 0.0]]))
 
 
 def corrected_by_loops(table, too_high):
@@ -256,9 +267,23 @@ class TestReplaced:
         assert_float64(got)
         assert_close(got, np.array([[5.0, 6.0], [3.0, 4.0]]))
 
+    def test_equal_days(self, student):
+        """Of two days that are alike, one is replaced; a new reading of 0 counts."""
+        table = np.array([[1.5, 2.5], [3.5, 4.5], [1.5, 2.5]])
+        got = student.replaced(table, 2, np.array([0.0, -7.5]))
+        assert_close(got, np.array([[1.5, 2.5], [3.5, 4.5], [0.0, -7.5]]))
+
 
 def frost_or_square(t):
     return 0.25 if t < 0 else t * t
+
+
+def small_or_none(t):
+    return 0 if t < 0 else t / 1024
+
+
+def glad_of_numbers(t):
+    return 2.5 if np.ndim(t) == 0 else -1.0
 
 
 @exercise("for_each")
@@ -296,6 +321,21 @@ class TestForEach:
         got = student.for_each(lambda t: t + 1, np.array([1, 2, 3]))
         assert_float64(got)
         assert_close(got, np.array([2.0, 3.0, 4.0]))
+
+    def test_repeated(self, student):
+        """A number that comes twice has two results, and 0 is a number, too."""
+        got = student.for_each(frost_or_square, np.array([3.0, 0.0, 3.0, -1.0]))
+        assert_close(got, np.array([9.0, 0.0, 9.0, 0.25]))
+
+    def test_mixed_results(self, student):
+        """A function that gives a whole number first, and then small fractions."""
+        got = student.for_each(small_or_none, np.array([-1.0, 3.0, 1.0]))
+        assert_close(got, np.array([0.0, 3 / 1024, 1 / 1024]))
+
+    def test_single_numbers(self, student):
+        """The function is given numbers, not arrays that hold one."""
+        got = student.for_each(glad_of_numbers, np.array([4.0, 8.0]))
+        assert_close(got, np.array([2.5, 2.5]))
 
 
 @exercise("noisy")
@@ -347,3 +387,27 @@ class TestNoisy:
         got = student.noisy(np.array([[1, 2], [3, 4]]), 0.5, rng=np.random.default_rng(3))
         assert_float64(got)
         assert_shape(got, (2, 2))
+
+    def test_whole_readings(self, student):
+        """Whole readings get fractions, and are floats where the spread is 0."""
+        table = np.array([[10, -20, 0], [7, 8, 9]])
+        got = student.noisy(table, 0.5, rng=np.random.default_rng(3))
+        if np.array_equal(np.round(assert_shape(got, (2, 3))), got):
+            raise CheckFailure("the fractions are gone.", got)
+        still = student.noisy(table, 0.0, rng=np.random.default_rng(3))
+        assert_float64(still)
+        assert_close(still, table.astype(float))
+
+    def test_single_reading(self, student):
+        """A table of one reading has an error, too."""
+        got = student.noisy(np.array([[5.0]]), 2.0, rng=np.random.default_rng(3))
+        if assert_shape(got, (1, 1))[0, 0] == 5.0:
+            raise CheckFailure("the only reading has not moved.", got)
+
+    def test_large_errors(self, student, rng):
+        """Among ten thousand errors, some are larger than two and a half times the spread."""
+        noise = assert_shape(student.noisy(np.zeros((100, 100)), 1.0, rng=rng), (100, 100))
+        if np.abs(noise).max() < 2.5:
+            raise CheckFailure("the largest errors are missing.", float(np.abs(noise).max()))
+        if np.array_equal(np.round(noise, 2), noise):
+            raise CheckFailure("the errors are rounded.", float(noise[0, 0]))

@@ -127,6 +127,19 @@ class TestPushforwardLogpdf:
             rtol=1e-9,
         )
 
+    def test_strong_stretching(self, student):
+        """A map that stretches or squeezes a great deal."""
+        y = np.array([[0.5, -1.0], [2.0, 0.0]])
+        for factor in (1e8, 1e-3):
+            inverse = np.eye(2) / factor
+            got = student.pushforward_logpdf(
+                factor * y,
+                normal,
+                lambda y, inverse=inverse: y @ inverse,
+                lambda y, inverse=inverse: np.tile(inverse, (len(y), 1, 1)),
+            )
+            assert_close(got, normal(y) - 2 * np.log(factor), rtol=1e-9)
+
 
 # -- importance_estimate ----------------------------------------------------------------------------------------------
 
@@ -205,6 +218,18 @@ class TestImportanceEstimate:
         two_numbers(
             student.importance_estimate(np.array([1.0, 2.0, 4.0]), np.log([0.9, 0.05, 0.05]), logq),
             (1.2, 1 / 0.815),
+        )
+
+    def test_spread_of_thousands(self, student):
+        """Logarithms that differ by thousands from point to point."""
+        fx = np.array([1.0, 2.0, 4.0])
+        logp, logq = np.array([-1.0, -2000.5, 0.0]), np.array([0.0, -2000.0, 0.5])
+        two_numbers(
+            student.importance_estimate(fx, logp, logq), reweighted(fx, logp, logq), rtol=1e-8
+        )
+        two_numbers(
+            student.importance_estimate(fx, np.array([0.0, -2000.0, -4000.0]), np.zeros(3)),
+            (1.0, 1.0),
         )
 
 
@@ -311,6 +336,13 @@ class TestCurveLength:
         for bad in (np.arange(4.0), np.zeros((0, 2)), np.zeros((2, 2, 2))):
             assert_raises(ValueError, student.curve_length, bad, flat)
 
+    def test_rest_and_small_pieces(self, student):
+        """A path that rests on the way, and one of pieces shorter than a thousandth."""
+        rest = np.array([[0.0, 1.0], [3.0, 1.0], [3.0, 1.0], [3.0, 3.0]])
+        assert_close(student.curve_length(rest, flat), 5.0)
+        small = 1e-4 * np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 5.0]])
+        assert_close(student.curve_length(small, flat), 6e-4, rtol=1e-9, atol=0.0)
+
 
 # -- slerp ------------------------------------------------------------------------------------------------------------
 
@@ -399,6 +431,11 @@ class TestSlerp:
         got = assert_shape(student.slerp(np.array([1.0, 0.0]), y, 0.5), (2,))
         assert_close(got[1], float(np.sin(2.5e-5)), rtol=1e-5, atol=0.0)
 
+    def test_array_of_one_fraction(self, student):
+        """A single fraction in an array gives a table of one point."""
+        x, y = np.array([0.6, 0.8]), np.array([0.8, -0.6])
+        assert_close(student.slerp(x, y, np.array([0.5])), (x + y)[None] / sqrt(2), **SPHERE)
+
 
 # -- logistic_fisher --------------------------------------------------------------------------------------------------
 
@@ -472,6 +509,11 @@ class TestLogisticFisher:
             rtol=1e-6,
             atol=1e-12,
         )
+
+    def test_one_parameter(self, student):
+        """One parameter: still a matrix, of one row and one column."""
+        got = student.logistic_fisher(np.array([[1.0], [2.0]]), np.array([0.0]))
+        assert_close(got, np.array([[0.625]]), rtol=1e-9)
 
 
 # -- natural_gradient_fit ---------------------------------------------------------------------------------------------
@@ -693,6 +735,16 @@ class TestSo3Log:
         w, Q = 2 * unit(rng, 3), rotation(rng.normal(size=3))
         assert_close(student.so3_log(Q @ rotation(w) @ Q.T), Q @ w, rtol=0, atol=1e-7)
 
+    def test_tiny_to_the_digit(self, student):
+        """An angle of a millionth keeps its digits."""
+        R = np.array([[1.0, -1e-6, 0.0], [1e-6, 1.0, 0.0], [0.0, 0.0, 1.0]])
+        assert_close(student.so3_log(R), np.array([0.0, 0.0, 1e-6]), rtol=1e-5, atol=1e-11)
+
+    def test_whole_numbers(self, student):
+        """A third of a turn about the diagonal, which exchanges the axes, in whole numbers."""
+        R = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]])
+        assert_close(student.so3_log(R), np.full(3, 2 * pi / sqrt(27)), rtol=0, atol=1e-7)
+
 
 # -- rotation_mean ----------------------------------------------------------------------------------------------------
 
@@ -817,3 +869,13 @@ class TestRotationMean:
         """Rotations about a half turn, on both sides of it."""
         Rs = np.array([about(2, degrees) for degrees in (150, 210)])
         assert_close(student.rotation_mean(Rs), about(2, 180), rtol=0, atol=1e-8)
+
+    def test_one_far_from_the_rest(self, student):
+        """One rotation that lies far from three others counts as much as each of them."""
+        Rs = np.array([about(1, degrees) for degrees in (0, 0, 0, 150)])
+        assert_close(student.rotation_mean(Rs), about(1, 37.5), rtol=0, atol=1e-8)
+
+    def test_whole_numbers(self, student):
+        """Nothing and a quarter turn, in whole numbers: an eighth of a turn."""
+        Rs = np.array([np.eye(3), [[0, -1, 0], [1, 0, 0], [0, 0, 1]]]).astype(int)
+        assert_close(student.rotation_mean(Rs), about(2, 45), rtol=0, atol=1e-8)
