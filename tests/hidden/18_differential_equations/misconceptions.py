@@ -40,6 +40,11 @@ frozen_time = slip(
 third_from_first = slip(
     "rk4", ("y + h / 2 * k2", "y + h / 2 * k1"), says="k3 starts from k2's slope, not from k1's."
 )
+first_step_in_rk4 = slip(
+    "rk4",
+    ("h, y = later - t, rows[-1]", "h, y = ts[1] - ts[0], rows[-1]"),
+    says="The steps of this grid differ: each has its own h.",
+)
 
 # -- matrix_exponential -----------------------------------------------------------------------------------------------
 

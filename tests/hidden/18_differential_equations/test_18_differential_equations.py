@@ -9,6 +9,7 @@ from autograder import (
     CheckFailure,
     assert_close,
     assert_convergence_order,
+    assert_float64,
     assert_raises,
     assert_shape,
     assert_tuple,
@@ -53,6 +54,7 @@ class TestEuler:
         """Two uneven steps of an equation with time in it, from whole numbers."""
         got = student.euler(lambda t, y: t + y, np.array([1, 2]), np.array([0.0, 1.0, 1.5]))
         assert_close(got, np.array([[1, 2], [2, 4], [3.5, 6.5]]))
+        assert_float64(got)
         assert_unchanged(student)
 
     def test_products(self, student):
@@ -60,6 +62,14 @@ class TestEuler:
         ts = np.array([0.0, 0.1, 0.4, 0.5, 1.1])
         expected = 3 * np.cumprod(np.append(1.0, 1 - 2 * np.diff(ts)))[:, None]
         assert_close(student.euler(lambda t, y: -2 * y, np.array([3.0]), ts), expected)
+        assert_unchanged(student)
+
+    def test_short_steps_far_away(self, student):
+        """Steps of a few ten-thousandths, millions away from 0."""
+        assert_close(
+            student.euler(lambda t, y: y, np.array([2e6]), np.array([0.0, 0.0004, 0.001])),
+            np.array([[2e6], [2e6 * 1.0004], [2e6 * 1.0004 * 1.0006]]),
+        )
 
     def test_backwards(self, student):
         """Times that fall; a constant slope is followed exactly."""
@@ -123,6 +133,7 @@ class TestRk4:
         """Uneven steps forth, and back to the start."""
         ts = np.array([0.0, 0.05, 0.2, 0.3, 0.45, 0.5])
         there = last(student.rk4(turning, np.array([1.0, 0.5]), ts), 6, 2)
+        assert_unchanged(student)
         assert_close(there, solved(turning, [1.0, 0.5], 0.0, 0.5), rtol=1e-5, atol=1e-5)
         assert_close(
             last(student.rk4(turning, there, ts[::-1]), 6, 2),
@@ -176,6 +187,20 @@ class TestMatrixExponential:
             student.matrix_exponential(J), exp(-2) * np.array([[1, 1, 0.5], [0, 1, 1], [0, 0, 1]])
         )
         assert_unchanged(student)
+
+    def test_nearly_without_eigenvectors(self, student):
+        """Eigenvalues that differ by a ten-billionth, with eigenvectors that nearly agree."""
+        assert_exponential(
+            student.matrix_exponential(np.array([[0.0, 1.0], [0.0, 1e-10]])),
+            np.array([[1.0, 1.0 + 5e-11], [0.0, 1.0 + 1e-10]]),
+        )
+
+    def test_many_entries(self, student):
+        """Six columns with six entries of 4 each: e^24, less 1, over 6, everywhere, and 1 more on the diagonal."""
+        assert_exponential(
+            student.matrix_exponential(np.full((6, 6), 4.0)),
+            np.eye(6) + np.full((6, 6), (exp(24) - 1) / 6),
+        )
 
     def test_rotation(self, student):
         """Turns."""
@@ -265,6 +290,7 @@ class TestClassifyEquilibrium:
         a, b, c, d = 0.5, 0.02, 0.03, 0.9
         f = lambda y: np.array([a * y[0] - b * y[0] * y[1], c * y[0] * y[1] - d * y[1]])  # noqa: E731
         assert_kind(student.classify_equilibrium(f, np.array([d / c, a / b])), "marginal")
+        assert_unchanged(student)
         assert_kind(student.classify_equilibrium(f, np.zeros(2)), "saddle")
         assert_unchanged(student)
 
@@ -312,6 +338,18 @@ class TestClassifyEquilibrium:
             assert_raises(
                 ValueError, student.classify_equilibrium, linear([[-1.0, 0.0], [0.0, 1.0]]), y
             )
+
+    def test_whole_numbers(self, student):
+        """Equilibria at whole numbers."""
+        f = lambda y: np.array([y[0] ** 2 - 1, y[0] * y[1]])  # noqa: E731
+        assert_kind(student.classify_equilibrium(f, np.array([1, 0])), "unstable")
+        assert_kind(student.classify_equilibrium(f, np.array([-1, 0])), "stable")
+
+    def test_almost_at_rest(self, student):
+        """Three entries of f that are 0.0000008 each are none that is larger than 0.000001; one of 0.000002 is."""
+        f = linear(-np.eye(3))
+        assert_kind(student.classify_equilibrium(f, np.full(3, 8e-7)), "stable")
+        assert_raises(ValueError, student.classify_equilibrium, f, np.array([0.0, 0.0, 2e-6]))
 
     def test_calls_and_step(self, student):
         """Two looks for each dimension, h apart; two more at most."""
@@ -388,6 +426,16 @@ class TestFlowVersusDescent:
             )
             assert_close(descent[:, 0], factor ** np.arange(11))
             assert_close(flow[:, 0], np.exp(-4 * lr * np.arange(11)), rtol=1e-6, atol=1e-9)
+
+    def test_near_the_bottom(self, student):
+        """A millionth from the bottom both go on as before."""
+        k = np.arange(4)[:, None]
+        start = np.array([1e-6, 3e-6])
+        descent, flow = paths(
+            student.flow_versus_descent(np.diag([2.0, 1.0]), start, 0.25, 3), (4, 2)
+        )
+        assert_close(descent, start * np.array([0.5, 0.75]) ** k, what="descent")
+        assert_close(flow, start * np.exp(-0.25 * np.array([2.0, 1.0]) * k), what="flow")
 
     def test_any_sign(self, student):
         """Over a saddle both run away along the falling direction."""
@@ -718,6 +766,35 @@ class TestFitLotkaVolterra:
             observed,
             smallest,
         )
+
+    def test_other_units(self, student):
+        """Animals counted in tens, not in thousands: a hundred times as many, and b and c a hundred times smaller."""
+        truth, ts = (
+            np.array([0.6, 0.0003, 0.0002, 0.7]),
+            np.array([0.0, 0.5, 1.5, 2.0, 3.0, 4.5, 5.0, 6.5, 8.0, 9.0, 10.0, 12.0]),
+        )
+        observed = simulated(truth, (3000.0, 800.0), ts) * np.exp(
+            0.15 * np.random.default_rng(5).standard_normal((12, 2))
+        )
+        theta = student.fit_lotka_volterra(ts, observed, truth * np.array([1.1, 0.9, 0.9, 1.1]))
+        assert_fits(theta, ts, observed, 0.646145)
+
+    def test_last_time(self, student):
+        """The last time counts as much as the others; here it is the odd one."""
+        ts = np.array([0.0, 1.0, 2.0, 3.0, 4.5, 6.0, 8.0])
+        observed = np.array(
+            [
+                [30.0, 8.0],
+                [43.1, 8.2],
+                [59.2, 11.3],
+                [68.2, 20.7],
+                [40.2, 40.4],
+                [18.0, 31.5],
+                [25.5, 8.7],
+            ]
+        )
+        theta = student.fit_lotka_volterra(ts, observed, np.array([0.57, 0.028, 0.026, 0.95]))
+        assert_fits(theta, ts, observed, 0.084083)
 
     def test_from_afar(self, student):
         """From a poor start it ends better than it began, much."""
