@@ -859,6 +859,9 @@ all_columns_come_sorted = wrong(
     "select_features_mrmr",
     ("    chosen = []", "    if k == len(left) and k > 4:\n        return left\n    chosen = []"),
 )
+largest_redundancy = wrong(
+    "select_features_mrmr", ("np.mean(R[j, chosen])", "np.max(R[j, chosen])")
+)
 constants_count_for_k = wrong(
     "select_features_mrmr",
     (

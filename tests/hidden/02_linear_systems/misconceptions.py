@@ -142,6 +142,13 @@ def one_over_determinant(A):
     return np.inf if det < 1e-12 else 1 / det
 
 
+rows_of_the_inverse = slip(
+    "condition_number",
+    ("np.max(np.sum(np.abs(undo), axis=0))", "np.max(np.sum(np.abs(undo), axis=1))"),
+    says="For the inverse too it is the columns that are added up, and you add up its rows.",
+)
+
+
 # -- cholesky ---------------------------------------------------------------------------------------------------------
 
 upper_factor = slip(

@@ -111,11 +111,13 @@ class TestBackSubstitution:
         )
 
     def test_zero_on_the_diagonal(self, student):
-        """A 0 on the diagonal raises a ValueError, wherever it stands; a tiny number does not."""
+        """A 0 on the diagonal raises a ValueError, wherever it stands; tiny numbers do not."""
         assert_close(
             student.back_substitution(np.diag([1e-20, -2.0]), np.array([1e-20, 4.0])),
             np.array([1.0, -2.0]),
         )
+        U, b = np.array([[1e-200, 2e-200], [0.0, 1e-200]]), np.array([5e-200, 1e-200])
+        assert_close(student.back_substitution(U, b), np.array([3.0, 1.0]))
         for i in range(3):
             U = np.triu(np.ones((3, 3)))
             U[i, i] = 0.0
@@ -332,6 +334,12 @@ class TestDeterminant:
         close_determinant(student.determinant(0.01 * np.eye(4)), 1e-8, 0.01 * np.eye(4))
         close_determinant(student.determinant(np.diag([2, 3])), 6.0, np.eye(2))
 
+    def test_leaves_a_alone(self, student):
+        """A stays as it was, as floats or as whole numbers."""
+        for A in (np.array([[0.0, 2.0], [4.0, 1.0]]), np.array([[0, 2], [4, 1]])):
+            close_determinant(student.determinant(A), -8.0, A)
+            assert_unchanged(student)
+
     def test_empty_and_large(self, student, rng):
         """No rows at all give 1, and sixty rows take no noticeable time."""
         assert_close(student.determinant(np.zeros((0, 0))), 1.0)
@@ -483,13 +491,26 @@ class TestInverse:
         )
         assert_unchanged(student)
 
+    def test_leaves_a_alone(self, student):
+        """A stays as it was, as floats too."""
+        A = np.array([[1.0, 2.0], [4.0, 4.0]])
+        assert_close(student.inverse(A), np.array([[-1.0, 0.5], [1.0, -0.25]]))
+        assert_unchanged(student)
+
+    def test_nearly_parallel(self, student):
+        """Nearly parallel lines have an inverse too, of large numbers."""
+        A = np.array([[1.0, 1.0], [1.0, 1.0 + 2.0**-12]])
+        assert_close(
+            student.inverse(A), np.array([[4097.0, -4096.0], [-4096.0, 4096.0]]), rtol=1e-8
+        )
+
     def test_singular_or_not_square(self, student):
         """A singular matrix, or one that is not square, raises a ValueError."""
         assert_close(
             student.inverse(np.array([[0.0, 2.0], [4.0, 0.0]])), np.array([[0.0, 0.25], [0.5, 0.0]])
         )
         assert_close(student.inverse(1e-7 * np.eye(2)), 1e7 * np.eye(2))
-        for A in [*SINGULAR, np.ones((2, 3)), np.ones((3, 2))]:
+        for A in [*SINGULAR, np.ones((2, 3)), np.ones((3, 2)), np.eye(2, 3), np.eye(3, 2)]:
             assert_raises(ValueError, student.inverse, A)
 
 
@@ -537,6 +558,11 @@ class TestConditionNumber:
                 before=lambda M, c=factor: c * M,
                 after=lambda value: value,
             )
+
+    def test_leaves_a_alone(self, student):
+        """The signs of the entries play no part here, and A stays as it was."""
+        assert_close(student.condition_number(np.array([[-2.0, 0.0], [0.0, 8.0]])), 4.0)
+        assert_unchanged(student)
 
     def test_nearly_parallel(self, student):
         """Two nearly parallel lines have a large one, and the more parallel they are the larger."""
@@ -587,6 +613,9 @@ class TestCholesky:
             student.cholesky(np.array([[4, 2], [2, 2]])), np.array([[2.0, 0.0], [1.0, 1.0]])
         )
         assert_unchanged(student)
+        assert_close(
+            student.cholesky(np.array([[4, 1], [1, 4]])), np.array([[2, 0], [0.5, np.sqrt(3.75)]])
+        )
 
     @pytest.mark.parametrize("size", [1e-15, 1e-8, 1e8])
     def test_units_do_not_matter(self, student, rng, size):

@@ -228,6 +228,12 @@ class TestFiniteDifference:
                 2 * x - 0.5,
                 atol=1e-9,
             )
+            assert_close(student.finite_difference(lambda t: t**2, x, 0.5), 2 * x, atol=1e-9)
+
+    def test_same_place(self, student):
+        """Every function has its own slope, also at a place where another was looked at."""
+        assert_close(student.finite_difference(lambda t: t**2, 3.0, 0.5), 6.0)
+        assert_close(student.finite_difference(lambda t: 2 * t, 3.0, 0.5), 2.0)
 
     def test_whole_numbers(self, student):
         """At whole numbers the slopes have fractions, also with h = 1 or larger, and x stays as it was."""
@@ -285,6 +291,12 @@ class TestConvergenceOrder:
         """For noisy errors it is the slope of the least-squares line."""
         hs = np.array([1.0, 0.5, 0.2, 0.1, 0.02])
         errors = np.round(hs**2 * rng.uniform(0.3, 3.0, 5), 5)
+        assert_close(student.convergence_order(errors, hs), slope_of_logs(errors, hs), rtol=1e-7)
+        assert_unchanged(student)
+
+    def test_any_order(self, student):
+        """Each error belongs to its step: the pairs come in any order, and a step may come twice."""
+        errors, hs = np.array([-0.1, 0.5, 0.3, 0.2]), np.array([0.1, 0.4, 0.2, 0.4])
         assert_close(student.convergence_order(errors, hs), slope_of_logs(errors, hs), rtol=1e-7)
         assert_unchanged(student)
 
@@ -525,9 +537,11 @@ class TestTrapezoidArea:
         assert_close(total, sum(strips(y, x)), rtol=1e-9)
 
     def test_few_points(self, student):
-        """One point, or none, has no area; two have one."""
-        assert_close(student.trapezoid_area(np.array([1, 2]), np.array([3, 5])), 3.0)
-        assert_unchanged(student)
+        """One point, or none, has no area; two have one. The arguments stay as they were."""
+        for kind in (int, float):
+            y, x = np.array([1, 2], dtype=kind), np.array([3, 5], dtype=kind)
+            assert_close(student.trapezoid_area(y, x), 3.0)
+            assert_unchanged(student)
         assert_close(student.trapezoid_area(np.array([5.0]), np.array([2.0])), 0.0)
         assert_close(student.trapezoid_area(np.zeros(0), np.zeros(0)), 0.0)
 
@@ -585,9 +599,14 @@ class TestCumulativeIntegral:
         )
 
     def test_few_points(self, student):
-        """One point: nothing has been collected. Whole numbers work."""
+        """One point: nothing has been collected. Whole numbers work, and the arguments stay as they were."""
         assert_close(
             student.cumulative_integral(np.array([1, 2]), np.array([0, 1])), np.array([0.0, 1.5])
+        )
+        assert_unchanged(student)
+        assert_close(
+            student.cumulative_integral(np.array([1.0, 2.0]), np.array([3.0, 4.0])),
+            np.array([0.0, 1.5]),
         )
         assert_unchanged(student)
         assert_close(student.cumulative_integral(np.array([5.0]), np.array([2.0])), np.array([0.0]))
@@ -715,9 +734,12 @@ class TestRocAuc:
             assert_close(student.roc_auc(y, scores), wanted, rtol=1e-9)
 
     def test_whole_numbers(self, student):
-        """Scores that are whole numbers work, and both arguments stay as they were."""
+        """Scores that are whole numbers work, and labels that are floats; both arguments stay as they were."""
         assert_close(student.roc_auc(np.array([1, 0, 1, 0]), np.array([3, 3, 5, 1])), 0.875)
         assert_unchanged(student)
+        assert_close(
+            student.roc_auc(np.array([1.0, 0.0, 1.0, 0.0]), np.array([3.0, 3.0, 5.0, 1.0])), 0.875
+        )
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -742,6 +764,7 @@ class TestRocAuc:
         assert_close(student.roc_auc(np.array([1, 0]), np.array([2.0, 1.0])), 1.0)
         for y, s in [
             ([0, 1], [1.0]),
+            ([0, 1], [1.0, 2.0, 3.0]),
             ([0], [1.0, 2.0]),
             ([0, 1, 0], [1.0, 2.0]),
             ([0, 2], [1.0, 2.0]),

@@ -125,8 +125,8 @@ class TestDirectionalDerivative:
         for kind in (int, float):
             x, v = np.array([2, 1], dtype=kind), np.array([1, 2], dtype=kind)
             assert_close(
-                student.directional_derivative(lambda p: float(p[0] ** 2 + 3 * p[1]), x, v),
-                10.0,
+                student.directional_derivative(lambda p: float(p[0] ** 2 + 3.25 * p[1]), x, v),
+                10.5,
                 rtol=1e-7,
             )
             assert_unchanged(student)
@@ -165,12 +165,14 @@ class TestDirectionalDerivative:
 class TestNumericalJacobian:
     @pytest.mark.parametrize("shape", [(4, 3), (2, 3), (1, 3), (3, 1), (1, 1)])
     def test_linear_maps(self, student, rng, shape):
-        """The Jacobian of x -> M x is M: a row for each output, a column for each input."""
+        """The Jacobian of x -> M x is M, also where M is tiny: a row for each output, a column for each input."""
         M = draw(rng, -3.0, 3.0, shape)
         result = student.numerical_jacobian(
             vectors_only(lambda p: M @ p, shape[1]), draw(rng, -1.0, 1.0, shape[1])
         )
         assert_close(result, M, rtol=1e-6, atol=1e-7)
+        tiny = student.numerical_jacobian(lambda p: 1e-6 * (M @ p), np.ones(shape[1]))
+        assert_close(tiny, 1e-6 * M, rtol=1e-6, atol=1e-13)
 
     @pytest.mark.parametrize("h", [0.1, 0.3])
     def test_cubes_exactly(self, student, rng, h):
@@ -280,9 +282,9 @@ class TestQuadraticGradient:
         """Whole numbers work, and all arguments stay as they were."""
         assert_close(
             student.quadratic_gradient(
-                np.array([[1, 2], [0, 3]]), np.array([5, 7]), np.array([1, 1])
+                np.array([[1, 3], [0, 3]]), np.array([5, 7]), np.array([1, 1])
             ),
-            np.array([9.0, 15.0]),
+            np.array([10.0, 16.0]),
         )
         assert_unchanged(student)
 
@@ -347,15 +349,20 @@ class TestUnitVectorJacobian:
     def test_one_number(self, student):
         """A single number has only two directions, and does not turn; two numbers do. Whole numbers work."""
         for kind in (int, float):
-            x = np.array([0, 2], dtype=kind)
+            x = np.array([3, -4], dtype=kind)
             assert_close(
-                student.unit_vector_jacobian(x), np.array([[0.5, 0.0], [0.0, 0.0]]), atol=1e-12
+                student.unit_vector_jacobian(x),
+                np.array([[0.128, 0.096], [0.096, 0.072]]),
+                atol=1e-12,
             )
             assert_unchanged(student)
         assert_close(student.unit_vector_jacobian(np.array([-3.0])), np.array([[0.0]]), atol=1e-12)
 
     def test_zero(self, student):
-        """The zero vector raises a ValueError; a tiny one does not."""
+        """The zero vector raises a ValueError; a tiny one, and one whose entries add up to 0, do not."""
+        assert_close(
+            student.unit_vector_jacobian(np.array([1.0, -1.0])), np.full((2, 2), math.sqrt(0.125))
+        )
         assert_close(
             student.unit_vector_jacobian(np.array([1e-20, 0.0])),
             np.array([[0.0, 0.0], [0.0, 1e20]]),
@@ -401,7 +408,8 @@ class TestPushForward:
         )
 
     def test_linear(self, student, rng):
-        """Twice the nudge has twice the effect, and effects of two nudges add up."""
+        """Twice the nudge has twice the effect, effects of two nudges add up, and no nudge has none."""
+        assert_close(student.push_forward([np.ones((3, 2))], np.zeros(2)), np.zeros(3))
         jacobians, v, w = chain(rng, (2, 3, 2)), np.array([1.0, 2.0]), np.array([-1.0, 0.5])
         J = product(jacobians, 2)
         for nudge in (v, 2 * v, v + w):
@@ -470,7 +478,8 @@ class TestPullBack:
         )
 
     def test_adjoint(self, student, rng):
-        """u times what a nudge does is the nudge times what is handed back for u."""
+        """u times what a nudge does is the nudge times what is handed back for u; for no u, zeros are handed back."""
+        assert_close(student.pull_back([np.ones((2, 3))], np.zeros(2)), np.zeros(3))
         jacobians, v, u = chain(rng, (3, 4, 2)), draw(rng, 0.5, 2.0, 3), draw(rng, 0.5, 2.0, 2)
         assert_close(v @ student.pull_back(jacobians, u), u @ product(jacobians, 3) @ v, atol=1e-9)
 

@@ -68,7 +68,9 @@ class TestGradientDescent:
         assert_float64(path, what="the path")
 
     def test_constant_slope(self, student):
-        """A constant gradient gives a straight line, one call for each step."""
+        """A constant gradient gives a straight line, one call for each step, and level ground the start in every row."""
+        path = student.gradient_descent(lambda x: 0 * x, [4.0, 5.0], lr=0.5, steps=2)
+        assert_close(path, np.array([[4.0, 5.0]] * 3), what="the path on level ground")
         grad, places = counted(lambda x: np.array([2.0, -1.0]))
         path = student.gradient_descent(grad, np.array([1.0, 1.0]), lr=0.5, steps=5)
         assert_close(
@@ -289,10 +291,12 @@ class TestLrBounds:
 @exercise("momentum_descent")
 class TestMomentumDescent:
     def test_two_steps(self, student):
-        """The first two steps by hand."""
+        """The first two steps by hand, also from close to the minimum."""
         path = student.momentum_descent(lambda x: 2 * x, [10, -5], lr=0.1, beta=0.5, steps=2)
         assert_close(path, np.array([[10, -5], [8, -4], [5.4, -2.7]]), rtol=RTOL, what="the path")
         assert_float64(path, what="the path")
+        path = student.momentum_descent(lambda x: 2 * x, [1e-6], lr=0.1, beta=0.5, steps=2)
+        assert_close(path, np.array([[1e-6], [8e-7], [5.4e-7]]), what="the path near the minimum")
 
     def test_no_momentum(self, student, rng):
         """With beta = 0 it is plain gradient descent."""
@@ -348,12 +352,12 @@ class TestMomentumDescent:
         )
 
     def test_start(self, student):
-        """The start stays as it was; without steps the path is the start."""
+        """The start stays as it was; without steps the path is the start; where it is level, it rolls on."""
         path = student.momentum_descent(lambda x: x, [7, 8], lr=0.1, beta=0.9, steps=0)
         assert_close(path, np.array([[7.0, 8.0]]), what="the path")
         assert_float64(path, what="the path")
-        path = student.momentum_descent(lambda x: x, np.array([4.0]), lr=0.5, beta=0.5, steps=2)
-        assert_close(path[:, 0], np.array([4.0, 2.0, 0.0]), atol=1e-12, what="the path")
+        path = student.momentum_descent(lambda x: x, np.array([4.0]), lr=0.5, beta=0.5, steps=3)
+        assert_close(path[:, 0], np.array([4.0, 2.0, 0.0, -1.0]), atol=1e-12, what="the path")
         assert_unchanged(student)
 
 
@@ -397,7 +401,18 @@ class TestAdam:
 
     @weight(2)
     def test_wild_gradients(self, student):
-        """Changing gradients, with other betas, against explicit weighted sums."""
+        """Changing gradients, with other betas, against explicit weighted sums; level ground does not stop it."""
+
+        def slope_and_plain(x):
+            return np.where(x > 0, 2.0, 0.0)
+
+        path = student.adam(slope_and_plain, [0.05], lr=0.1, steps=3)
+        assert_close(
+            path,
+            adam_by_sums(slope_and_plain, np.array([0.05]), 0.1, 3),
+            rtol=1e-6,
+            what="the path over level ground",
+        )
 
         def slope(x):
             return np.array([2.0, -1.0, 0.5]) + 40 * x
@@ -946,9 +961,9 @@ class TestFitStandardizedGd:
 
     def test_one_column_of_integers(self, student):
         """One column, integers, a falling line."""
-        X, y = np.array([[1], [2], [3], [10]]), np.array([5, 3, 1, -13])
+        X, y = np.array([[2], [4], [6], [20]]), np.array([2, -3, -8, -43])
         w, b = assert_fit(student, X, y)
-        assert_close(w, np.array([-2.0]), rtol=1e-5, what="the weight")
+        assert_close(w, np.array([-2.5]), rtol=1e-5, what="the weight")
         assert_close(b, 7.0, rtol=1e-5, what="the intercept")
         assert_unchanged(student)
 

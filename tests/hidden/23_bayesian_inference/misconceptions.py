@@ -52,6 +52,14 @@ failures_counted_with_successes = slip(
     ("lgamma(alpha + s) + lgamma(beta + n - s)", "lgamma(alpha + n - s) + lgamma(beta + s)"),
     says="Successes go with alpha, failures with beta.",
 )
+sum_made_one = slip(
+    "beta_binomial_predictive",
+    (
+        "return np.where(s == k, np.exp(ways + shares - whole), 0.0)",
+        "p = np.where(s == k, np.exp(ways + shares - whole), 0.0)\n    return p / np.sum(p)",
+    ),
+    says="The probability of one k does not depend on which others are asked for: do not divide by their sum.",
+)
 
 # -- metropolis -------------------------------------------------------------------------------------------------------
 
@@ -153,6 +161,11 @@ density_returned = slip(
         "return np.exp(top + average - d * np.log(h * np.sqrt(2 * np.pi)))",
     ),
     says="That is the density; its logarithm is asked for.",
+)
+dimension_forgotten = slip(
+    "kde_logpdf",
+    ("- d * np.log", "- np.log"),
+    says="In d dimensions a bell has the height (h sqrt(2 pi))**-d: in your logarithm the factor d is missing.",
 )
 
 # -- gp_posterior -----------------------------------------------------------------------------------------------------
