@@ -372,8 +372,12 @@ def transposed_and_back(joint):
     return rows / rows.sum(), columns.sum(axis=1) / rows.sum(), given
 
 
-shares_as_they_are_in_independence_gap = wrong(
-    "independence_gap", ("joint / np.sum(joint)", "joint / max(np.sum(joint), 1)")
+gap_of_sums = wrong(
+    "independence_gap",
+    (
+        "np.max(np.abs(P - np.outer(np.sum(P, axis=1), np.sum(P, axis=0))))",
+        "np.max(np.sum(np.abs(P - np.outer(np.sum(P, axis=1), np.sum(P, axis=0))), axis=0)) / 2",
+    ),
 )
 four_decimals = wrong(
     "independence_gap",
@@ -421,10 +425,11 @@ by_powers = wrong(
     "binomial_pmf",
     (
         "        orders =",
-        "        if n < 1000:\n            return float(math.comb(n, int(k)) * p**k * (1 - p) ** (n - k)) if n < 200 else float(math.comb(n, int(k))) * p**k * (1 - p) ** (n - k)\n        orders =",
+        "        if n < 5000:\n            return float(math.comb(n, int(k)) * p**k * (1 - p) ** (n - k)) if n < 200 else float(math.comb(n, int(k))) * p**k * (1 - p) ** (n - k)\n        orders =",
     ),
 )
 sure_only_at_one = wrong("binomial_pmf", ("float(k == n * p)", "float(k == n)"))
+# Got full marks at first.
 small_shares_cut = wrong(
     "binomial_pmf",
     (
@@ -602,27 +607,27 @@ doubled_each_time = wrong(
 
 
 @right("sum_of_iid_pmf")
-def by_convolve(p, n):
+def by_outer_products(p, n):
     p = np.asarray(p, dtype=float)
     if n < 0 or np.min(p) < 0 or abs(p.sum() - 1) > 1e-9:
         raise ValueError("p")
     result = np.array([1.0])
     for _ in range(n):
-        result = np.convolve(result, p)
+        pairs = np.outer(result, p)
+        sums = np.add.outer(np.arange(len(result)), np.arange(len(p)))
+        result = np.bincount(sums.ravel(), weights=pairs.ravel())
     return result
 
 
 @right("sum_of_iid_pmf")
-def halves(p, n):
+def last_throw_first(p, n):
     if n < 0 or min(p) < 0 or abs(sum(p) - 1) > 1e-9:
         raise ValueError("p")
     if n == 0:
         return np.ones(1)
-    if n == 1:
-        return np.array(p, dtype=float)
-    half = sum_of_iid_pmf(p, n // 2)
-    whole = np.convolve(half, half)
-    return np.convolve(whole, np.array(p, dtype=float)) if n % 2 else whole
+    before = sum_of_iid_pmf(p, n - 1)
+    padded = [np.concatenate([np.zeros(i), before, np.zeros(len(p) - 1 - i)]) for i in range(len(p))]
+    return np.array(p, dtype=float) @ np.array(padded)
 
 
 @right("sum_of_iid_pmf")
@@ -656,19 +661,25 @@ loose_sum_in_sample_categorical = wrong("sample_categorical", ("> 1e-9:", "> 1e-
 
 
 @right("sample_categorical")
-def by_choice(p, size, rng):
+def face_after_face(p, size, rng):
     p = np.array(p, dtype=float)
     if (p < 0).any() or abs(p.sum() - 1) > 1e-9:
         raise ValueError("p")
-    return rng.choice(len(p), size=size, p=p / p.sum())
+    darts, found, end = rng.random(size) * p.sum(), np.full(size, -1), 0.0
+    for face in np.flatnonzero(p):
+        found[found < 0] = np.where(darts[found < 0] < end + p[face], face, -1)
+        end += p[face]
+    found[found < 0] = np.flatnonzero(p)[-1]
+    return found
 
 
 @right("sample_categorical")
-def by_multinomial(p, size, rng):
+def by_digitize(p, size, rng):
     p = np.array(p, dtype=float)
     if min(p) < 0 or abs(sum(p) - 1) > 1e-9:
         raise ValueError("p")
-    return rng.multinomial(1, p / p.sum(), size=size).argmax(axis=1)
+    ends = np.cumsum(p) / np.sum(p)
+    return np.digitize(rng.uniform(size=size), ends[:-1])
 
 
 @right("sample_categorical")
@@ -680,6 +691,7 @@ def darts_past_ends(p, size, rng):
     return np.sum(rng.random(size)[:, np.newaxis] >= ends, axis=1)
 
 
+# Got full marks at first.
 own_chance = wrong("monte_carlo", ("sampler(rng, n)", "sampler(np.random.default_rng(1), n)"))
 one_is_enough = wrong("monte_carlo", ("if n < 2:", "if n < 1:"))
 short_floats_in_monte_carlo = wrong(
@@ -719,6 +731,7 @@ def one_after_the_other(f, sampler, n, rng):
 
 
 no_room_for_rounding = wrong("smallest_test_set", (" + 1e-9]", "]"))
+# Got full marks at first.
 more_than_confidence = wrong("smallest_test_set", (">= confidence:", ">= confidence + 1e-4:"))
 lucky_ones_too = wrong("smallest_test_set", ("np.abs(k - n * p)", "(n * p - k)"))
 bisected = wrong(
