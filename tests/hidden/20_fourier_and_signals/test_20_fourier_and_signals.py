@@ -88,13 +88,13 @@ class TestDft:
         close_complex(student.dft(np.array([1, 0, 0])), np.array([1 + 0j, 1, 1]))
 
     def test_faint(self, student):
-        """A wave of a hundred-millionth is found, too."""
+        """A wave of a million-millionth is found, too."""
         n = np.arange(8)
         assert_close(
-            student.dft(1e-8 * np.exp(2j * np.pi * 3 * n / 8)),
-            8e-8 * np.eye(8)[3] + 0j,
+            student.dft(1e-12 * np.exp(2j * np.pi * 3 * n / 8)),
+            8e-12 * np.eye(8)[3] + 0j,
             rtol=0,
-            atol=8e-17,
+            atol=8e-21,
         )
 
 
