@@ -257,9 +257,8 @@ one_error_for_each_day = wrong("noisy", ("rng.standard_normal(table.shape)", "rn
 # Got full marks at first.
 whole_table_whole_errors = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "result = table.copy()\n    result[...] = table + spread * rng.standard_normal(table.shape)\n    return result.astype(float)"))
 # Got full marks at first.
-no_spread_as_it_is = wrong("noisy", ("return table", "if spread == 0:\n        return table\n    return table"))
-# Got full marks at first.
 errors_made_to_cancel = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "errors = spread * rng.standard_normal(table.shape)\n    return table + errors - np.mean(errors)"))
+errors_never_below = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "return table + np.abs(spread * rng.standard_normal(table.shape))"))
 never_frost = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "return np.maximum(table + spread * rng.standard_normal(table.shape), 0.0)"))
 # Got full marks at first.
 noise_in_tenths = wrong("noisy", ("return table + spread * rng.standard_normal(table.shape)", "return np.round(table + spread * rng.standard_normal(table.shape), 1)"))

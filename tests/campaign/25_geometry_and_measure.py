@@ -440,8 +440,6 @@ def unit_vectors_turned(w):
 # Got full marks at first.
 arccosine_only = wrong("so3_log", ("np.arctan2(sine, (np.trace(R) - 1) / 2)", "np.arccos(np.clip((np.trace(R) - 1) / 2, -1, 1))"))
 near_the_identity_nothing = wrong("so3_log", ("if sine == 0:\n        return axis", "if np.trace(R) > 3 - 1e-9:\n        return np.zeros(3)"))
-# Got full marks at first.
-small_sine_small_angle = wrong("so3_log", ("sine == 0", "sine < 1e-4"))
 first_order_below_a_tenth = wrong("so3_log", ("sine == 0", "sine < 0.1 and np.trace(R) > 1"))
 # Got full marks at first.
 whole_rotation_whole_axis = wrong("so3_log", ("axis = np.array([R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]]) / 2", "axis = np.zeros_like(R[0])\n    axis[:] = (R[2, 1] - R[1, 2]) / 2, (R[0, 2] - R[2, 0]) / 2, (R[1, 0] - R[0, 1]) / 2"))

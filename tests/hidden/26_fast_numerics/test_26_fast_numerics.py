@@ -164,7 +164,7 @@ class TestStableLogsumexp:
             ),
             rtol=1e-10,
         )
-        assert np.all(got >= A.max(axis=1))
+        assert np.all(got >= A.max(axis=1) - 1e-9)  # up to rounding
         assert np.all(got <= A.max(axis=1) + math.log(7) + 1e-9)
 
     def test_small_terms(self, student):
