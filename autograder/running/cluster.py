@@ -14,8 +14,8 @@ from __future__ import annotations
 import asyncio
 import json
 import platform
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,6 +37,9 @@ from autograder.running.workplace import grade_chunk
 CHUNK = 8  # submissions in one task: Dask spends some 6 ms on each task
 # chunks that wait for each thread of the cluster: more would only fill the scheduler's memory
 WINDOW = 4
+LOOK = 2.0  # seconds after which it is looked whether a cluster that says nothing has workers
+# seconds: a worker that is lost is started anew within less, by Dask or by what runs the cluster
+PATIENCE = 60.0
 
 LOST = "Workers of the cluster were lost again and again at this notebook. See why with: autograder check"
 
@@ -69,7 +72,7 @@ def grade_on_cluster(tasks: Sequence[Task], options: Options, cluster: Cluster) 
         suspects: list[
             int
         ] = []  # they were on a worker when it was lost, each as a task of its own
-        desk = _Desk(client, tasks, options)
+        desk = _Desk(client, cluster.address, tasks, options)
         pending: dict[Future[str], list[int]] = {}
         while waiting or suspects or pending:
             while waiting and len(pending) < WINDOW * threads:
@@ -80,8 +83,7 @@ def grade_on_cluster(tasks: Sequence[Task], options: Options, cluster: Cluster) 
                 desk.pack()
                 indices = [suspects.pop()]
                 pending[desk.ask(indices)] = indices
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in desk.answered(pending):
                 indices = pending.pop(future)
                 try:
                     answer = json.loads(future.result())
@@ -116,8 +118,9 @@ def grade_on_cluster(tasks: Sequence[Task], options: Options, cluster: Cluster) 
 class _Desk:
     """Where submissions are handed to the cluster, with what grading the unit needs."""
 
-    def __init__(self, client: Any, tasks: Sequence[Task], options: Options) -> None:
+    def __init__(self, client: Any, address: str, tasks: Sequence[Task], options: Options) -> None:
         self.client = client
+        self.address = address
         self.tasks = tasks
         self.unit = options.unit
         course = Course(options.course)
@@ -126,6 +129,7 @@ class _Desk:
         self.settings = replace(options, course="").to_json()
         self.course = pack(course, assignment)
         self.executor = client.get_executor(pure=False)
+        self.lonely = 0.0  # seconds for which the cluster has had no worker
         self.pack()
 
     def pack(self) -> None:
@@ -137,6 +141,26 @@ class _Desk:
         chunk = json.dumps([_question(self.tasks[i], self.unit, self.titles) for i in indices])
         asked: Future[str] = self.executor.submit(grade_chunk, self.bundle, self.settings, chunk)
         return asked
+
+    def answered(self, pending: Collection[Future[str]]) -> set[Future[str]]:
+        """Wait for an answer. Raises `GraderError` where nobody is left who could give one: a
+        cluster whose workers are gone keeps what it was asked, and waits for others for ever."""
+        done: set[Future[str]] = set()
+        while not done:
+            done, _ = wait(pending, timeout=LOOK, return_when=FIRST_COMPLETED)
+            self.lonely = 0.0 if done or self._workers() else self.lonely + LOOK
+            if self.lonely >= PATIENCE:
+                raise GraderError(
+                    f"The cluster at {self.address} has had no workers for {PATIENCE:.0f} s: all were lost or stopped. "
+                    f"Start some with: dask worker {self.address}. What is graded is kept; then run the same command again."
+                )
+        return done
+
+    def _workers(self) -> int:
+        try:
+            return len(self.client.nthreads())
+        except (OSError, TimeoutError):  # nor does the scheduler answer
+            return 0
 
 
 def _connect(cluster: Cluster) -> Any:
@@ -209,6 +233,11 @@ def _question(task: Task, assignment: str, titles: Sequence[str]) -> dict[str, A
 def _no_answer(cluster: Cluster, error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"A worker of the cluster at {cluster.address} lacks {error.name}. Install this project there, as its README says"
+    if isinstance(error, CancelledError):
+        return (
+            f"The scheduler at {cluster.address} was stopped. Start it and its workers again, "
+            "then run the same command again: what is graded is kept."
+        )
     return f"The cluster at {cluster.address} gave no result: {type(error).__name__}: {error}"
 
 

@@ -3,8 +3,12 @@ is."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,6 +136,8 @@ def test_who_shares_a_worker_with_a_deadly_submission_has_a_score(
         ) as alone,
         Client(alone.scheduler_address, set_as_default=False) as client,
     ):
+        # A worker that ends while it starts is not started anew, unless the cluster wants one.
+        alone.adapt(minimum=1, maximum=1)
         client.register_plugin(deadly("s1"))
         grades = {
             result.index: result.grade
@@ -139,6 +145,58 @@ def test_who_shares_a_worker_with_a_deadly_submission_has_a_score(
         }
     assert [grades[index].score for index in (0, 2, 3, 4, 5)] == [6, 0, 0, 6, 2]
     assert (grades[1].status, grades[1].reason) == ("not_graded", LOST)
+
+
+def test_a_cluster_whose_workers_are_gone_is_not_waited_for(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("autograder.running.cluster.LOOK", 0.2)
+    monkeypatch.setattr("autograder.running.cluster.PATIENCE", 1.0)
+    tasks = submissions(course, 6)
+    options = Options(str(course), UNIT, settings=Settings(limits=LIMITS))
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as leaving:
+        results = grade_on_cluster(tasks, options, Cluster(leaving.scheduler_address))
+        next(results)
+        leaving.scale(0)
+        with pytest.raises(GraderError, match="has had no workers for 1 s.*dask worker tcp://"):
+            list(results)
+
+
+def test_a_scheduler_that_is_stopped_is_told(
+    course: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("autograder.running.cluster.LOOK", 0.2)
+    monkeypatch.setattr("autograder.running.cluster.PATIENCE", 1.0)
+    tasks = submissions(course, 6)
+    options = Options(str(course), UNIT, settings=Settings(limits=LIMITS))
+    dask = [sys.executable, "-m", "dask"]
+    where = tmp_path / "scheduler.json"
+    scheduler = subprocess.Popen(
+        [*dask, "scheduler", "--port=0", "--no-dashboard", f"--scheduler-file={where}"]
+    )
+    worker = subprocess.Popen(
+        [*dask, "worker", "--nthreads=1", "--no-dashboard", f"--scheduler-file={where}"]
+    )
+    try:
+        while not where.is_file():
+            assert scheduler.poll() is None
+            time.sleep(0.1)
+        results = grade_on_cluster(
+            tasks, options, Cluster(json.loads(where.read_text())["address"])
+        )
+        next(results)
+        scheduler.kill()
+        with pytest.raises(GraderError, match="then run the same command again"):
+            list(results)
+    finally:
+        scheduler.kill()
+        worker.terminate()
+        scheduler.wait()
+        worker.wait()
 
 
 def deadly(name: str) -> Any:
