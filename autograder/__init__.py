@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         central_difference,
         complex_step,
         draw,
+        made_by,
     )
     from autograder.checks.decorators import alternative, exercise, misconception, slip, weight
     from autograder.sandbox.student import StudentError, same_object
@@ -83,6 +84,7 @@ __all__ = [
     "complex_step",
     "draw",
     "exercise",
+    "made_by",
     "misconception",
     "same_object",
     "slip",

@@ -41,6 +41,7 @@ from autograder.checks.linear_algebra import (
     assert_same_up_to_order,
     assert_same_up_to_sign,
 )
+from autograder.checks.made import made_by
 
 __all__ = [
     "CheckFailure",
@@ -74,4 +75,5 @@ __all__ = [
     "central_difference",
     "complex_step",
     "draw",
+    "made_by",
 ]

@@ -152,7 +152,7 @@ def assert_distribution(
     )
     if not gap <= math.sqrt(math.log(2 / false_failure) / (2 * n)):
         raise CheckFailure(
-            f"{what} does not follow the distribution that it should: its share below some value is off by {gap:.1%}.",
+            f"{what} should follow another distribution: the share below some value is off by {gap:.1%}.",
             sample,
         )
 

@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import pass_context
 
 from autograder.course.course import Course, CourseError
+from autograder.course.questions import Question, questions
 from autograder.nbgrader.sanitize import Page
-from autograder.nbgrader.written.questions import Question, questions
 
 _COLUMNS = "display: flex; flex-wrap: wrap; gap: 0.5em 2em"
 _WIDE, _NARROW = "flex: 3 1 20em; min-width: 0", "flex: 2 1 16em; min-width: 0"

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from autograder.course.course import Course, CourseError, Unit
 from autograder.course.hints import hints_of
+from autograder.course.notebook import NotebookFault, parse
+from autograder.course.questions import Question, questions
 from autograder.grade import Grade
 from autograder.practice import progress
 from autograder.practice.as_it_is import Ran, as_it_is
 from autograder.practice.packed import unpacked
-from autograder.practice.shown import Shown, Step, Told
+from autograder.practice.shown import ONLY_CHECKS, Model, Shown, Step, Told
 from autograder.running.options import GraderError
 from autograder.running.own_notebook import PACKED, grade_bytes
 
@@ -48,20 +50,27 @@ class Answers:
         hints = hints_of(unit.release)
         stuck = (item.id for item in grade.exercises if item.attempted and not item.holds)
         hinted = next((name for name in stuck if name in hints), "")
-        only_checks = unit.hidden is None
-        return Shown(grade, len(holds), len(automatic), only_checks=only_checks, hinted=hinted)
+        more = [ONLY_CHECKS] if unit.hidden is None else []
+        more += [f"A hint: %hint {hinted}"] if hinted else []
+        if len(holds) == len(automatic) and (told := _to_be_compared(course, unit)):
+            more.append(told)
+        return Shown(grade, len(holds), len(automatic), more)
 
-    def hint(self, line: str) -> Step | Told:
-        """The next hint of the exercise that a line names: one more after each try that failed."""
+    def hint(self, line: str) -> Step | Model | Told:
+        """The next hint of the exercise that a line names: one more after each try that failed. Of
+        a written question the model answer, once there is an answer of the learner's own."""
         try:
-            _, unit = here(Path.cwd())
+            course, unit = here(Path.cwd())
+            if (question := _question(line, course, unit)) is not None:
+                return _model_answer(question, unit)
             names = _named(line, unit)
         except CourseError as error:
             return Told(str(error))
         hints = hints_of(unit.release)
         if len(names) != 1:
             example = next(iter(hints), "NAME")
-            return Told(f"For which exercise? %hint {example}, for example.")
+            more = f" {told}" if (told := _to_be_compared(course, unit)) else ""
+            return Told(f"For which exercise? %hint {example}, for example.{more}")
         (name,) = names
         steps = hints.get(name, ())
         if not steps:
@@ -74,9 +83,9 @@ class Answers:
             return Told(
                 f"Try {name} first: run your answer, then %practice {name}. A wrong answer is welcome; after it there is a hint."
             )
-        told = min(self._hinted[name] + 1, self._failed[name], len(steps))
-        self._hinted[name] = told
-        return Step(steps[:told], len(steps))
+        count = min(self._hinted[name] + 1, self._failed[name], len(steps))
+        self._hinted[name] = count
+        return Step(steps[:count], len(steps))
 
 
 def _graded(course: Course, unit: Unit, names: list[str], ran: Sequence[Ran]) -> Grade:
@@ -88,6 +97,41 @@ def _graded(course: Course, unit: Unit, names: list[str], ran: Sequence[Ran]) ->
 def _automatic(unit: Unit) -> list[str]:
     """The exercises that a person need not read."""
     return [exercise.id for exercise in unit.exercises if not exercise.manual]
+
+
+def _question(line: str, course: Course, unit: Unit) -> Question | None:
+    """The written question that a line names."""
+    asked = questions(course.assignment(unit.name))
+    return next((question for question in asked if question.id == line.strip()), None)
+
+
+def _to_be_compared(course: Course, unit: Unit) -> str:
+    """How to see the model answers to the written questions, where there are some."""
+    asked = [f"%hint {item.id}" for item in questions(course.assignment(unit.name)) if item.model]
+    return f"Model answers to the written questions: {', '.join(asked)}." if asked else ""
+
+
+def _model_answer(question: Question, unit: Unit) -> Model | Told:
+    if not question.model:
+        return Told(f"No model answer for {question.id} came with this notebook.")
+    if _is_as_released(question.id, unit):
+        return Told(
+            f"Write your own answer first, and save the notebook; then %hint {question.id} shows one that would get full marks."
+        )
+    return Model(question.model, question.marks)
+
+
+def _is_as_released(name: str, unit: Unit) -> bool:
+    """Whether the learner's notebook, as it was saved last, has no answer to a written question."""
+    try:
+        saved = parse((Path.cwd() / unit.file).read_bytes(), code=False)
+    except (OSError, NotebookFault):
+        return False  # nobody can tell
+    answers = (
+        {cell.source.strip() for cell in notebook.cells if cell.grade_id == name}
+        for notebook in (saved, unit.release)
+    )
+    return next(answers) <= next(answers) | {""}
 
 
 def _named(line: str, unit: Unit) -> list[str]:

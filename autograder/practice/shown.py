@@ -14,7 +14,7 @@ from autograder.reports.text import UNDECIDED, followed, next_step, report
 
 _BOX = "border-left: 4px solid {colour}; padding: 0.2em 0.8em; margin: 0.3em 0"
 _GOOD, _OPEN = "#1a7f37", "#9a6700"
-_ONLY_CHECKS = "Only the checks that you see in this notebook were run: no others came with it."
+ONLY_CHECKS = "Only the checks that you see in this notebook were run: no others came with it."
 
 
 class Told:
@@ -47,17 +47,28 @@ class Step:
         return "\n\n".join([*told, f"*{self._more}*"])
 
 
+class Model:
+    """What an instructor expects of a written answer."""
+
+    def __init__(self, answer: str, marks: str):
+        self._parts = {"A model answer": answer, "Marks": marks}
+        self._end = "Other words can be as right: compare the thoughts."
+
+    def __repr__(self) -> str:
+        told = (f"{title}\n{text}" for title, text in self._parts.items() if text)
+        return "\n\n".join([*told, self._end])
+
+    def _repr_markdown_(self) -> str:
+        told = (f"**{title}**\n\n{text}" for title, text in self._parts.items() if text)
+        return "\n\n".join([*told, f"*{self._end}*"])
+
+
 class Shown:
     """A Grade, for a notebook and for a terminal. `holds` of the unit's `of` exercises hold, by
-    this look or an earlier one; `only_checks`: no tests but the notebook's own were there to ask;
-    `hinted`: an exercise that does not hold, for which there are hints."""
+    this look or an earlier one; `more`: what else there is to say, a sentence each."""
 
-    def __init__(
-        self, grade: Grade, holds: int, of: int, *, only_checks: bool = False, hinted: str = ""
-    ):
-        self._grade, self._holds, self._of = grade, holds, of
-        self._more = [_ONLY_CHECKS] if only_checks else []
-        self._more += [f"A hint: %hint {hinted}"] if hinted else []
+    def __init__(self, grade: Grade, holds: int, of: int, more: Sequence[str] = ()):
+        self._grade, self._holds, self._of, self._more = grade, holds, of, more
 
     def __repr__(self) -> str:
         told = report([self._grade]).strip()

@@ -92,9 +92,10 @@ def told(exercise: ExerciseGrade) -> list[str]:
             lines += _lines_of(message)
         return _wrapped(lines)
     if passed:
-        lines.append(
-            f"{len(passed)} of {len(exercise.tests)} checks hold, such as: {passed[0].title}"
-        )
+        titles = {test.title for test in failed}
+        whole = [test.title for test in passed if test.title not in titles]
+        such_as = f", such as: {whole[0]}" if whole else ""
+        lines.append(f"{len(passed)} of {len(exercise.tests)} checks hold{such_as}")
     for test in failed[:SHOWN]:
         lines.append(f"{UNDECIDED if test.undecided else 'Not yet'}: {test.title}")
         lines += [f"    {line}" for line in _lines_of(test.message)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.checks import made
 from autograder.scoring.functions import source_of
 
 MAX_ENTRIES = 60  # of an array that is written out
@@ -19,12 +20,13 @@ _FLOAT = re.compile(r"\d+\.\d+(?:e[+-]?\d+)?|\d+e[+-]?\d+")
 
 
 def literal(value: Any, digits: int | None = None, longest: int = MAX_LENGTH) -> str:
-    """A value as source where that is short, else a description in angle brackets. ASCII only.
+    """A value as source where that is short, or where an expression of its own made it, else a
+    description in angle brackets. ASCII only.
 
     `digits`: round floats to so many significant digits, for values that are looked at and not
     pasted.
     """
-    text = "" if _is_long(value, longest) else _write(value, digits)
+    text = made.source_of(value) or ("" if _is_long(value, longest) else _write(value, digits))
     if not text or len(text) > longest:
         text = _describe(value)
     return text.encode("ascii", "backslashreplace").decode()

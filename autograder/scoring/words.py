@@ -43,6 +43,8 @@ def explain(error: BaseException, session: Session | None) -> str:
             lines.append(_sentence(text))
     elif type(error).__name__.startswith("Flaky"):
         lines.append("The same call gave different results when it was repeated.")
+    elif call is not None and call.error is None and call.came_back is None:
+        lines.append("Nothing came back (None): is a `return` missing?")
     else:
         lines.append(
             f"What came back can't be used here ({type(error).__name__}: {str(error)[:200]})."

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from autograder.authoring.site.hours import hours_of
 from autograder.authoring.site.pages import needs_of, page_of
 from autograder.course.course import Course
 from autograder.course.variants import misconceptions, reference_solutions
@@ -190,9 +191,10 @@ def test_a_site_is_not_built_over_other_files_nor_without_a_pyodide(
 
 
 def test_the_home_page_and_the_readme_say_the_same() -> None:
+    readme = (ROOT / "README.md").read_text()
     rows = re.findall(
         r"^\| (\d\d)_\w+ \|[^|]*\|[^|]*\|[^|]*\| (\d+) \|([^|]*)\| ([PER ]+) \|$",
-        (ROOT / "README.md").read_text(),
+        readme,
         re.MULTILINE,
     )
     assert len(rows) == len(UNITS)
@@ -206,14 +208,15 @@ def test_the_home_page_and_the_readme_say_the_same() -> None:
             "".join(cell["source"]) for cell in source(unit)["cells"] if cell["id"] == "title"
         )
         assert re.findall(r"\d\d", needs) == needs_of(story), unit
-        points = sum(exercise.points for exercise in COURSE.unit(unit).exercises)
-        assert int(hours) == int(points / 8 + 0.5)
+        assert int(hours) == hours_of(COURSE.unit(unit))
+    for total, letter in zip(re.findall(r"about (\d+) hours\)", readme), "PER", strict=True):
+        assert int(total) == sum(int(hours) for _, hours, _, letters in rows if letter in letters)
 
 
 def test_a_page_says_what_a_unit_is_about(three: Path) -> None:
     page = page_of(Course(three).unit(THREE[1]))
     assert page.needs == ["01", "05", "06"]
-    assert page.hours == 5
+    assert page.hours == 6
     assert [name for name, _ in page.able][:2] == ["sigmoid", "numerical_gradient"]
     assert page.figure is not None
     assert page.figure.png.startswith(b"\x89PNG")

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder import made_by
 from autograder.scoring.literals import call_source, literal
 
 
@@ -37,6 +38,21 @@ def test_long_values_are_described() -> None:
     assert literal(np.ones(99, dtype=int)) == "<array of shape (99,) and dtype int64>"
     assert len(literal(list(range(10_000)))) < 400
     assert len(literal("x" * 10_000)) < 400
+
+
+def test_what_an_expression_made_is_shown_as_it_unless_it_has_changed_since() -> None:
+    long, digits = made_by("np.arange(20_000) / 8"), made_by("[2**53, 2**53 + 1]")
+    assert call_source("f", (long, digits), {}) == "f(np.arange(20_000) / 8, [2**53, 2**53 + 1])"
+    assert literal([long, 1]) == "[np.arange(20_000) / 8, 1]"
+    assert literal(long.copy()) == "<array of shape (20000,)>"
+    long[3] = np.nan
+    assert literal(long) == "<array of shape (20000,)>"
+    for number in range(300):  # many are made, and the tests' own last ones are known still
+        last = made_by(f"np.ones({number} + 100)")
+    assert literal(last) == "np.ones(299 + 100)"
+    for other in ("1.0", "None", "()", "'text'"):
+        with pytest.raises(TypeError, match="made_by makes arrays"):
+            made_by(other)
 
 
 def test_text_is_ascii() -> None:

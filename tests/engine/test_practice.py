@@ -22,8 +22,10 @@ from autograder.practice.as_it_is import Ran, as_it_is
 from autograder.practice.packed import unpacked
 from autograder.practice.start import prepared
 from autograder.running.own_notebook import PACKED
-from tests.support.commands import run
+from tests.support.classes import with_question
+from tests.support.commands import run, write
 from tests.support.small_course import RIGHT, UNIT, small
+from tests.support.written import MODEL, asked
 
 Answers = Callable[..., list[str]]
 
@@ -31,9 +33,13 @@ Answers = Callable[..., list[str]]
 @pytest.fixture
 def answers(course: Path) -> Answers:
     """Runs cells in the unit's folder, and gives what each shows."""
-
     mine = course / "practice" / UNIT
     shutil.copytree(course / "release" / UNIT, mine)
+    return runner(mine)
+
+
+def runner(mine: Path) -> Answers:
+    """Runs cells in a folder, and gives what each shows."""
 
     def run(*cells: str, folder: Path = mine) -> list[str]:
         load = "import numpy as np\n%load_ext autograder"
@@ -175,6 +181,32 @@ def test_there_is_one_more_hint_after_each_try_that_failed(hinted: Path, answers
     assert "There are no hints for total" in none
     assert "double holds" in over
     assert "%hint double" in which
+
+
+def test_a_model_answer_is_shown_to_who_has_an_answer(course: Path) -> None:
+    for folder, text in (("release", ""), ("source", MODEL)):
+        document = json.loads((course / folder / UNIT / f"{UNIT}.ipynb").read_text())
+        write(course / folder / UNIT, with_question(asked(document), text))
+    mine = course / "practice" / UNIT
+    shutil.copytree(course / "release" / UNIT, mine)
+    ask = ("explain_it", "explain", "")
+    before, unknown, which = runner(mine)(*(f"%hint {name}" for name in ask))
+    assert "Write your own answer first, and save the notebook" in before
+    assert "SECRET" not in before
+    assert "There is no exercise 'explain'" in unknown
+    assert "Model answers to the written questions: %hint explain_it." in which
+    part, whole = runner(mine)(f"{RIGHT[0]}\n%practice", f"{RIGHT[1]}\n%practice")
+    assert ("%hint explain_it" in part, "%hint explain_it" in whole) == (False, True)
+    document = json.loads((mine / f"{UNIT}.ipynb").read_text())
+    document["cells"][-1]["source"] = "Because it is x + x."
+    (mine / f"{UNIT}.ipynb").write_text(json.dumps(document))
+    (told,) = runner(mine)("%hint explain_it")
+    assert "Because it is $x + x$, said the SECRET model." in told
+    assert "2: says it." in told
+    assert "Model answer." not in told
+    shutil.rmtree(course / "source")
+    (none,) = runner(mine)("%hint explain_it")
+    assert "No model answer for explain_it came with this notebook." in none
 
 
 def test_progress_is_kept_beside_the_notebook(answers: Answers, course: Path) -> None:

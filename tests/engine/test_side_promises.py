@@ -494,8 +494,27 @@ def test_a_slip_in_a_test_of_ours_is_nobodys_points(tmp_path: Path, line: str, s
 
 
 def test_a_value_that_a_test_can_not_use_is_the_learners(grader: Grader) -> None:
-    messages = failed(grade(grader, scale="def scale(x):\n    return None"), "scale")
+    messages = failed(grade(grader, scale="def scale(x):\n    return 'twice'"), "scale")
     assert "can't be used here (AttributeError" in messages["test_kind"]
+    messages = failed(grade(grader, scale="def scale(x):\n    x * 2.0"), "scale")
+    assert messages["test_kind"].endswith("Nothing came back (None): is a `return` missing?")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("factr = 2; return x * faktr", "name 'faktr' is not defined"),
+        ("return x * TWICES", "name 'TWICES' is not defined. Do you mean TWICE?"),
+        ("import sklearn_of_mine", "No module named 'sklearn_of_mine'. It is not installed where this is graded."),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_misspelled_and_a_module_that_is_missing_get_a_next_step(
+    grader: Grader, line: str, says: str
+) -> None:
+    messages = failed(grade(grader, scale=f"TWICE = 2\ndef scale(x):\n    {line}"), "scale")
+    assert f"It stopped with {'Module' if 'module' in says else 'Name'}" in messages["test_kind"]
+    assert says in messages["test_kind"]
+    assert ("Do you mean" in messages["test_kind"]) == ("Do you mean" in says)
 
 
 def test_an_exercise_without_points_shows_what_its_tests_say(tmp_path: Path) -> None:

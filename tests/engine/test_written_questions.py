@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.course.course import Course
-from autograder.nbgrader.written.questions import Question, questions
+from autograder.course.questions import Question, questions
 from tests.support.commands import write
 from tests.support.small_course import CONFIG, UNIT, notebook
 from tests.support.the_course import ROOT, UNITS

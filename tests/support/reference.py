@@ -28,6 +28,7 @@ In the examples, `student` is a notebook that is right.
 """
 _GROUPS = {
     "Declaring": ("exercise", "weight", "misconception", "slip", "alternative"),
+    "Inputs": ("made_by",),
     "Values": ("assert_close", "assert_same_up_to_sign", "assert_same_up_to_order"),
     "Kinds": ("assert_tuple", "assert_shape", "assert_float64", "assert_integers"),
     "Behaviour": (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import base64
 import json
-import math
 import re
 import shutil
 import subprocess
@@ -18,13 +17,13 @@ from typing import Any
 
 from jinja2 import Environment
 
+from autograder.authoring.site.hours import hours_of
 from autograder.course.course import Course, CourseError, Unit
 from autograder.reports.formulas import drawn
 
 HOME = "site.md"  # in the course's folder: what its home page says, with {{ units }} for the list
 GLOSSARY = "glossary.md"  # and its symbols and words, with {{ unit("01") }} for a link
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$])")
-_POINTS_AN_HOUR = 8  # reading included
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class UnitPage:
     @property
     def hours(self) -> int:
         """An estimate, at least one."""
-        return max(1, math.floor(self.points / _POINTS_AN_HOUR + 0.5))
+        return hours_of(self.unit)
 
     @property
     def name(self) -> str:

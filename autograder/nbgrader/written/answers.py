@@ -11,8 +11,8 @@ from typing import Any
 
 from autograder.course.course import Assignment, Course, CourseError, Unit
 from autograder.course.notebook import Cell, NotebookFault, parse
+from autograder.course.questions import Question, questions
 from autograder.nbgrader.database import Database, GradebookError, is_there
-from autograder.nbgrader.written.questions import Question, questions
 from autograder.sandbox.outputs import inert
 
 _PICTURES = ("image/png", "image/jpeg")

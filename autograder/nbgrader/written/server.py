@@ -21,12 +21,12 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from autograder.course.course import CourseError
+from autograder.course.questions import Question
 from autograder.nbgrader.database import Database, GradebookError
 from autograder.nbgrader.sanitize import Page
 from autograder.nbgrader.written.answers import Answer, Given, Reader, Said, grouped, number, tidy
 from autograder.nbgrader.written.identity import Identity
 from autograder.nbgrader.written.marking import Disagreement, Marking, merged, store
-from autograder.nbgrader.written.questions import Question
 from autograder.nbgrader.written.sheets import as_number, out_of_range
 from autograder.reports import html
 from autograder.running.options import GraderError

@@ -8,6 +8,7 @@ the hidden tests' side.
 from __future__ import annotations
 
 import builtins
+import difflib
 import linecache
 import operator
 from collections.abc import Callable, Iterator
@@ -105,7 +106,22 @@ class Worker:
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception as data, with the student's own line as it was written."""
         described = _describe(error)
-        return described | {"line": self._shell.as_written(described["line"])[:200]}
+        return described | {
+            "line": self._shell.as_written(described["line"])[:200],
+            "message": described["message"] + self._next_step(error),
+        }
+
+    def _next_step(self, error: BaseException) -> str:
+        """What helps after a name that is misspelled or a module that is not there, where the
+        message alone does not."""
+        if isinstance(error, ModuleNotFoundError):
+            return ". It is not installed where this is graded."
+        name = getattr(error, "name", None) if isinstance(error, NameError) else None
+        if type(name) is not str:
+            return ""
+        there = [other for other in self._shell.user_ns if isinstance(other, str)]
+        near = difflib.get_close_matches(name[:100], there, n=1, cutoff=0.75)
+        return f". Do you mean {near[0]}?" if near else ""
 
     def _relay(self, operation: str, arguments: list[Any]) -> Any:
         try:

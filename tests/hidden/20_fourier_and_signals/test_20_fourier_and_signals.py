@@ -15,6 +15,7 @@ from autograder import (
     assert_tuple,
     assert_unchanged,
     exercise,
+    made_by,
     weight,
 )
 
@@ -547,6 +548,19 @@ class TestDecodeKeypad:
         for number in ("0123456789ABCD*#", "D#C*B0A987654321"):
             same_number(student.decode_keypad(sound(number, rate, size, rng), rate, size), number)
         assert_unchanged(student)
+
+    @pytest.mark.parametrize(
+        ("key", "low", "high"), [("6", 770, 1477), ("2", 697, 1336), ("*", 941, 1209)]
+    )
+    def test_one_key(self, student, key, low, high):
+        """A single key, for a twentieth of a second."""
+        for phases in ((0, 0), (2, 1), (3, 5)):
+            tones = (
+                f"np.sin(2 * np.pi * {frequency} * np.arange(400) / 8000 + {phase})"
+                for frequency, phase in zip((low, high), phases, strict=True)
+            )
+            x = made_by(" + ".join(tones))
+            same_number(student.decode_keypad(x, 8000, 400), key)
 
     def test_phases(self, student, rng):
         """One key thirty times, each with other phases."""
