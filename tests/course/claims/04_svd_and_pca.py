@@ -168,7 +168,7 @@ def the_energy_of_digits(notebook: Any) -> None:
 
 @claim(
     "undoing what an invertible matrix did must change nothing, and for *every* matrix, doing, undoing and doing again must be the same as doing once",
-    "Such a step is undone by its transpose.",
+    "Such a step is undone, as far as it can be, by its transpose.",
     "$$A^{+} = V \\, \\mathrm{diag}(1/s) \\, U^\\top",
 )
 def undone(notebook: Any) -> None:
