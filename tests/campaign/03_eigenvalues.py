@@ -471,17 +471,17 @@ def from_the_eigenvectors(links, *, damping=0.85):
     return r / np.sum(r)
 
 
-adjacency = wrong("graph_laplacian", ("- W", "- W * (1 - np.eye(len(W)))"))
+adjacency = wrong("graph_laplacian", (")) - W", ")) - W * (1 - np.eye(len(W)))"))
 whole = wrong("graph_laplacian", ("np.sum(W, axis=1, dtype=np.float64)", "np.sum(W, axis=1)"))
 diagonal_cleared = wrong("graph_laplacian", ("    return", "    np.fill_diagonal(W, 0)\n    return"))
 negative_dropped = wrong("graph_laplacian", ("np.sum(W, axis=1, dtype=np.float64)", "np.sum(np.abs(W), axis=1, dtype=np.float64)"))
-first_row_checked = wrong("graph_laplacian", ("not np.allclose(W, W.T)", "not np.allclose(W[0], W[:, 0])"))
+first_row_checked = wrong("graph_laplacian", ("np.abs(W - W.T)", "np.abs(W[0] - W[:, 0])"))
 
 
 @right("graph_laplacian")
 def edge_by_edge(W):
     n = len(W)
-    if W.shape != (n, n) or not all(np.isclose(W[i, j], W[j, i]) and np.isclose(W[j, i], W[i, j]) for i in range(n) for j in range(i)):
+    if W.shape != (n, n) or any(abs(W[i, j] - W[j, i]) > 1e-10 * abs(W).max() for i in range(n) for j in range(i)):
         raise ValueError("weights are mutual")
     L = np.zeros((n, n))
     for i in range(n):
@@ -492,19 +492,19 @@ def edge_by_edge(W):
 
 
 # Got full marks at first.
-exactly_symmetric_only = wrong("graph_laplacian", ("not np.allclose(W, W.T)", "np.any(W != W.T)"))
+exactly_symmetric_only = wrong("graph_laplacian", ("np.max(np.abs(W - W.T)) > 1e-10 * np.max(np.abs(W))", "np.any(W != W.T)"))
 square_by_broadcast = wrong("graph_laplacian", ("W.shape[0] != W.shape[1] or ", ""))
 lonely_refused = wrong(
     "graph_laplacian", ("    return", "    if not W.any(axis=1).all():\n        raise ValueError('somebody has no friend')\n    return")
 )
 weak_links_dropped = wrong("graph_laplacian", ("    return", "    W = np.where(W < 0.1, 0.0, W)\n    return"))
 # Got full marks at first.
-sizes_compared = wrong("graph_laplacian", ("np.allclose(W, W.T)", "np.allclose(np.abs(W), np.abs(W.T))"))
+sizes_compared = wrong("graph_laplacian", ("np.abs(W - W.T)", "np.abs(np.abs(W) - np.abs(W.T))"))
 
 
 @right("graph_laplacian")
 def links_as_differences(W):
-    if W.ndim != 2 or W.shape[0] != W.shape[1] or not np.allclose(W, W.T):
+    if W.ndim != 2 or W.shape[0] != W.shape[1] or abs(W - W.T).max() > 1e-10 * abs(W).max():
         raise ValueError("weights are mutual")
     i, j = np.triu_indices(len(W), k=1)
     B = np.eye(len(W))[i] - np.eye(len(W))[j]
@@ -514,7 +514,7 @@ def links_as_differences(W):
 @right("graph_laplacian")
 def diagonal_last(W):
     n = W.shape[0]
-    if W.shape != (n, n) or not np.allclose(W.T, W):
+    if W.shape != (n, n) or not np.allclose(W.T, W, 0.0, 1e-10 * abs(W).max()):
         raise ValueError("weights are mutual")
     L = 0.0 - W.astype(float)
     L[range(n), range(n)] = 0.0
@@ -524,7 +524,7 @@ def diagonal_last(W):
 
 @right("graph_laplacian")
 def chosen_by_the_identity(W):
-    if len(W) != W.shape[-1] or not np.allclose(W, np.swapaxes(W, 0, 1)):
+    if len(W) != W.shape[-1] or not np.allclose(W, np.swapaxes(W, 0, 1), 0.0, 1e-10 * abs(W).max()):
         raise ValueError("weights are mutual")
     own = np.eye(len(W), dtype=bool)
     friends = np.where(own, 0.0, W)

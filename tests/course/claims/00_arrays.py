@@ -231,6 +231,42 @@ def corrections(notebook: Any) -> None:
 
 
 @claim(
+    "Two things are wrong with what the cell above printed.",
+    "The old Wednesday has changed",
+    "And the new Wednesday has lost its halves",
+)
+def the_draft_of_replaced(notebook: Any) -> None:
+    row = [13.5, 14.5, 9.5, 15.0]
+    old = notebook.readings.copy()
+    new = notebook.draft_of_replaced(old, 2, np.array(row))
+    assert new[2].tolist() == [13, 14, 9, 15]
+    assert old[2].tolist() == [13, 14, 9, 15] != notebook.readings[2].tolist()
+    assert notebook.old_table.tolist() == old.tolist()
+    old = notebook.readings.copy()
+    assert notebook.replaced(old, 2, np.array(row))[2].tolist() == row
+    assert np.array_equal(old, notebook.readings)
+
+
+@claim(
+    "tries it on three days of 20 degrees everywhere, with two seeds",
+    "Three things are wrong with the draft, and each of them can be seen in what it printed.",
+    "Is any of its temperatures below 20, as about half of them should be?",
+)
+def the_draft_of_noisy(notebook: Any) -> None:
+    assert notebook.calm_days.tolist() == [[20.0] * 4] * 3
+    tables = [
+        notebook.draft_of_noisy(notebook.calm_days, 0.5, np.random.default_rng(seed)).round(2)
+        for seed in (5, 6)
+    ]
+    assert np.array_equal(tables[0], tables[1])
+    assert np.all(tables[0] == tables[0][0])
+    assert len(set(tables[0][0])) == 4
+    assert np.all(tables[0] > 20)
+    right = notebook.noisy(np.full((100, 100), 20.0), 0.5, rng=np.random.default_rng(5))
+    assert 0.48 < np.mean(right < 20) < 0.52
+
+
+@claim(
     "`whole - 1.5` gives an array of floats",
     "`np.asarray(A, dtype=float)` copies only if A is not made of floats already",
     "b[0] = 99.0        # a is now [99. 2. 3.]",

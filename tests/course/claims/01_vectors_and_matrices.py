@@ -263,7 +263,9 @@ def bright_blocks(notebook: Any) -> None:
 
 
 @claim(
-    "for (1, 2) and (4, 6): the squared lengths are 5 and 52, the dot product is 4 + 12 = 16, so the squared distance is 5 + 52 − 32 = 25. Directly: the difference is (3, 4), and 9 + 16 = 25.",
+    "for (1, 2) and (4, 6): the difference is (3, 4), and the squared distance 9 + 16 = 25.",
+    "For (1, 2) and (4, 6) the squared lengths are 5 and 52, the dot product is 4 + 12 = 16, and 5 + 52 − 32 = 25, as before.",
+    "You can test it on (1, 2) and (4, 6).",
     "A has the rows (0, 1) and (2, 0), B the rows (1, 1), (0, 0), (3, 0). Squared lengths: 1, 4 as a column and 2, 0, 9 as a row. Dot products: [[1, 0, 0], [2, 0, 6]]. Row 0 is 1 + 2 − 2, 1 + 0 − 0, 1 + 9 − 0, so 1, 1, 10; row 1 is 4 + 2 − 4, 4 + 0 − 0, 4 + 9 − 12, so 2, 4, 1.",
 )
 def distances_by_hand(notebook: Any) -> None:

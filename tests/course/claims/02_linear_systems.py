@@ -308,22 +308,24 @@ def twice_as_fast(notebook: Any) -> None:
 
 
 @claim(
-    "For $A$ with the rows (4, 6) and (6, 10): $L_{00} = \\sqrt 4 = 2$, $L_{10} = 6/2 = 3$, and the last pivot is $10 - 3^2 = 1$, so $L_{11} = 1$. With 8 instead of 10 the pivot would be $8 - 9 = -1$: no bowl.",
-    "The rows (9, 3) and (3, 5). $L_{00} = 3$; $L_{10} = 3/3 = 1$; the pivot is $5 - 1^2 = 4$, so $L_{11} = 2$.",
+    "For $A$ with the rows (4, 6) and (6, 10): $L_{00} = \\sqrt 4 = 2$, $L_{10} = 6/2 = 3$, and $L_{11}^2 = 10 - 3^2 = 1$, so $L_{11} = 1$. The number under each root, here 4 and then 1, is called the *pivot*. Where a pivot is not positive, there is no such bowl: with 8 instead of 10 the last one would be $8 - 9 = -1$.",
+    "The rows (9, 3, 6), (3, 5, 6) and (6, 6, 14). First column: $L_{00} = 3$, $L_{10} = 3/3 = 1$, $L_{20} = 6/3 = 2$. Second column: the pivot is $5 - 1^2 = 4$, so $L_{11} = 2$, and $L_{21} = (6 - 2 \\cdot 1)/2 = 2$. Third: $14 - 2^2 - 2^2 = 6$, so $L_{22} = \\sqrt 6$.",
 )
 def factors(notebook: Any) -> None:
     assert notebook.cholesky(np.array([[4, 6], [6, 10]])).tolist() == [[2, 0], [3, 1]]
-    assert notebook.cholesky(np.array([[9, 3], [3, 5]])).tolist() == [[3, 0], [1, 2]]
+    L = notebook.cholesky(np.array([[9, 3, 6], [3, 5, 6], [6, 6, 14]]))
+    assert np.allclose(L, [[3, 0, 0], [1, 2, 0], [2, 2, np.sqrt(6)]])
     assert np.linalg.eigvalsh([[4, 6], [6, 8]])[0] < 0
 
 
 @claim(
-    "$f$ and $g$, obey $3 f - 2 g = 1$ and $-2 f + 3 g = 0$, so $f = 0.6$ and $g = 0.4$. Test: $(1 \\cdot 1 + 2 \\cdot 0.4)/3 = 0.6$.",
+    "The averages say $f = (1 \\cdot 1 + 2 g)/3$ and $g = (2 f + 1 \\cdot 0)/3$. Cleared of fractions, and with everything unknown on the left, that is $3 f - 2 g = 1$ and $-2 f + 3 g = 0$, so $f = 0.6$ and $g = 0.4$. Test: $(1 \\cdot 1 + 2 \\cdot 0.4)/3 = 0.6$.",
     "Its row obeys $4 F = 3 \\cdot (0, 0, 1) + 1 \\cdot (1, 0, 0)$, so $F = (0.25, 0, 0.75)$.",
 )
 def small_graphs(notebook: Any) -> None:
     F = notebook.label_propagation(chain(1.0, 2, 1), np.array([0, -1, -1, 1]), 2)
     assert np.allclose(F[:, 0], [1, 0.6, 0.4, 0])
+    assert np.allclose([(1 * 1 + 2 * 0.4) / 3, (2 * 0.6 + 1 * 0) / 3], [0.6, 0.4])
     F = notebook.label_propagation(chain(3.0, 1), np.array([2, -1, 0]), 3)
     assert np.allclose(F[1], [0.25, 0, 0.75])
 

@@ -103,25 +103,35 @@ def the_hint_of_rayleigh(notebook: Any) -> None:
 
 
 @claim(
-    "for the rows (4, 1) and (2, 3): $t = 7$, $\\det = 12 - 2 = 10$, so $\\lambda = 3.5 \\pm \\sqrt{12.25 - 10} = 3.5 \\pm 1.5$, which is 5 and 2.",
-    "Rows (1, −2) and (2, 1): t = 2, det = 1 + 4 = 5. Under the root stands 1 − 5 = −4, and its root is 2i. So 1 + 2i and 1 − 2i: they add up to 2 and multiply to 5. For the rows (0, 6) and (1, 1) it is t = 1, det = −6, the root of 0.25 + 6 is 2.5, so 3 and −2.",
-    "so that they add up to $t$ and multiply to $\\det$.",
+    "for the rows (4, 1) and (2, 3): $t = 7$, $\\det = 12 - 2 = 10$. Which two numbers add up to 7 and multiply to 10? They are 5 and 2. Test one of them: the matrix makes (5, 5) of (1, 1).",
+    "Rows (0, 6) and (1, 1): t = 1, det = −6. The middle is 0.5, and (0.5 + r)(0.5 − r) = 0.25 − r² should be −6. So r² = 6.25 and r = 2.5: the eigenvalues are 3 and −2.",
+    "Rows (1, −2) and (2, 1): t = 2, det = 1 + 4 = 5. Now 1 − r² should be 5, so r² = −4 and r = 2i: the eigenvalues are 1 + 2i and 1 − 2i.",
+    "A quarter turn has the rows (0, −1) and (1, 0), so $t = 0$ and $\\det = 1$: one eigenvalue would be the other with a minus, and minus its square would have to be 1.",
+    "$i$ and $-i$ add up to 0 and multiply to 1",
+    "The two eigenvalues *add up to* $t$ and *multiply to* $\\det$, always.",
 )
 def two_by_two_by_hand(notebook: Any) -> None:
     for rows, t, det, expected in (
         ([[4, 1], [2, 3]], 7, 10, [5, 2]),
         ([[1, -2], [2, 1]], 2, 5, [1 + 2j, 1 - 2j]),
         ([[0, 6], [1, 1]], 1, -6, [3, -2]),
+        ([[0, -1], [1, 0]], 0, 1, [1j, -1j]),
     ):
         M = np.array(rows)
         assert (np.trace(M), round(np.linalg.det(M), 9)) == (t, det)
         assert np.allclose(notebook.eigenvalues_2x2(M), expected)
         assert np.allclose([sum(expected), expected[0] * expected[1]], [t, det])
-    assert (np.sqrt(3.5**2 - 10), np.sqrt(12.25 - 10), np.sqrt(0.25 + 6)) == (1.5, 1.5, 2.5)
+    assert (np.array([[4, 1], [2, 3]]) @ [1, 1]).tolist() == [5, 5]
+    assert 0.25 - 2.5**2 == -6
+    assert 1 - (2j) ** 2 == 5
+    for M in np.random.default_rng(7).standard_normal((20, 2, 2)):
+        both = notebook.eigenvalues_2x2(M)
+        assert np.allclose([both.sum(), both.prod()], [np.trace(M), np.linalg.det(M)])
 
 
 @claim(
-    "Then the matrix *turns* every direction; no vector keeps its own. A quarter turn is the plainest example.",
+    "this matrix *turns* every direction; no vector keeps its own",
+    "a negative number under the root means that the matrix turns every direction",
     "turns every direction",
 )
 def turned(notebook: Any) -> None:
@@ -296,9 +306,11 @@ def ranks_by_hand(notebook: Any) -> None:
 
 
 @claim(
-    "0 and 1 are friends with the weight 2, 1 and 2 with the weight 1, and $x = (1, 2, 4)$. The roughness is $2 \\cdot 1^2 + 1 \\cdot 2^2 = 6$. $L$ has the rows (2, −2, 0), (−2, 3, −1), (0, −1, 1). $L x = (-2, 0, 2)$, and $x^\\top L x = -2 + 0 + 8 = 6$.",
-    "The degrees are 7, 3, 4. L = [[7, −3, −4], [−3, 3, 0], [−4, 0, 4]]: every row adds up to 0. For x = (1, 0, 0) the roughness is 3 + 4 = 7, and x · L x = 7",
-    "$$\\sum_{i < j} W_{ij} \\, (x_i - x_j)^2 = x^\\top L x",
+    "0 and 1 are friends with the weight 2, 1 and 2 with the weight 1, and $x = (1, 2, 4)$. The roughness is $2 \\cdot 1^2 + 1 \\cdot 2^2 = 6$.",
+    "For the three members above, $L$ has the rows (2, −2, 0), (−2, 3, −1), (0, −1, 1). With $x = (1, 2, 4)$, $L x = (-2, 0, 2)$, and $x^\\top L x = -2 + 0 + 8 = 6$.",
+    "The pairs give 3 (x₀ − x₁)² + 4 (x₀ − x₂)², which is 7x₀² + 3x₁² + 4x₂² − 6x₀x₁ − 8x₀x₂. So L = [[7, −3, −4], [−3, 3, 0], [−4, 0, 4]]: every row adds up to 0. For x = (1, 0, 0) the roughness is 3 + 4 = 7, and x · L x = 7",
+    "Multiplied out, a pair reads $W_{ij} (x_i - x_j)^2 = W_{ij} x_i^2 - 2 W_{ij} x_i x_j + W_{ij} x_j^2$",
+    "The check adds up the ten pairs of five members, and compares.",
 )
 def roughness_by_hand(notebook: Any) -> None:
     W, x = np.array([[0, 2, 0], [2, 0, 1], [0, 1, 0]]), np.array([1, 2, 4])
@@ -309,6 +321,11 @@ def roughness_by_hand(notebook: Any) -> None:
     L = notebook.graph_laplacian(np.array([[0, 3, 4], [3, 0, 0], [4, 0, 0]]))
     assert L.tolist() == [[7, -3, -4], [-3, 3, 0], [-4, 0, 4]]
     assert L[0, 0] == 7
+    for p, q, z in np.random.default_rng(5).standard_normal((5, 3)):
+        rough = 7 * p**2 + 3 * q**2 + 4 * z**2 - 6 * p * q - 8 * p * z
+        assert np.isclose(3 * (p - q) ** 2 + 4 * (p - z) ** 2, rough)
+        assert np.isclose(np.array([p, q, z]) @ L @ [p, q, z], rough)
+    assert 5 * 4 // 2 == 10
     rng = np.random.default_rng(3)
     W, x = np.abs(symmetric(rng, 5)), rng.standard_normal(5)
     rough = np.sum(np.triu(W, 1) * np.subtract.outer(x, x) ** 2)

@@ -167,6 +167,42 @@ def the_energy_of_digits(notebook: Any) -> None:
 
 
 @claim(
+    "undoing what an invertible matrix did must change nothing, and for *every* matrix, doing, undoing and doing again must be the same as doing once",
+    "Such a step is undone, as far as it can be, by its transpose.",
+    "$$A^{+} = V \\, \\mathrm{diag}(1/s) \\, U^\\top",
+)
+def undone(notebook: Any) -> None:
+    rng = np.random.default_rng(8)
+    square = rng.standard_normal((3, 3))
+    assert np.allclose(notebook.pseudo_inverse(square) @ square, np.eye(3))
+    for _ in range(5):
+        table = rng.standard_normal((4, 2)) @ rng.standard_normal((2, 3))
+        undo = notebook.pseudo_inverse(table)
+        assert np.allclose(table @ undo @ table, table)
+        U, s, Vt = notebook.svd_from_eigen(table)
+        assert np.allclose(Vt.T @ np.diag(1 / s) @ U.T, undo)
+        assert np.allclose(U.T @ U, np.eye(2))
+        assert np.allclose(Vt @ Vt.T, np.eye(2))
+
+
+@claim(
+    "what you rebuild lies on the plane, and what is lost is at right angles to every component",
+    "as the nearest point on the plane that the components span",
+)
+def on_the_plane(notebook: Any) -> None:
+    rng = np.random.default_rng(9)
+    X = rng.standard_normal((20, 4))
+    mean, C, _ = notebook.pca_fit(X, 2)
+    rebuilt = notebook.pca_reconstruct(X, mean, C)
+    assert np.allclose((X - rebuilt) @ C.T, 0)
+    assert np.linalg.matrix_rank(np.vstack([C, rebuilt - mean]), tol=1e-9) == 2
+    for _ in range(20):
+        other = mean + rng.standard_normal((20, 2)) @ C
+        gaps = [np.linalg.norm(X - table, axis=1) for table in (rebuilt, other)]
+        assert np.all(gaps[0] < gaps[1])
+
+
+@claim(
     "in every other case $A^+ b$ is the shortest among the vectors $x$ that bring $A x$ as near to $b$ as possible"
 )
 def the_shortest(notebook: Any) -> None:

@@ -233,12 +233,22 @@ def the_great_surprise(notebook: Any) -> None:
 
 
 @claim(
-    "for $2 + 6x^2$ from 1 to 3: $F(x) = 2x + 2x^3$, so $F(3) - F(1) = (6 + 54) - (2 + 2) = 56$.",
+    "for $2 + 6x^2$ from 1 to 3: $F(x) = 2x + 2x^3$ has that slope, so the integral is $F(3) - F(1) = (6 + 54) - (2 + 2) = 56$.",
+    "$x^3$ has the slope $3x^2$",
+    "So for the power $x^i$, $F$ is $x^{i+1}/(i + 1)$",
+    "The check below compares with something plainer, the sum of 10,000 thin strips.",
     "`[5, 4]` is 5 + 4x; from 1 to 2. The 5 collects 5x, the 4x collects 4x²/2 = 2x². At 2 that is 10 + 8 = 18, at 1 it is 5 + 2 = 7. The integral is 18 − 7 = 11. From 2 to 1 it is 7 − 18 = −11.",
 )
 def integrals_by_hand(notebook: Any) -> None:
     assert np.isclose(notebook.poly_integral([2, 0, 6], 1, 3), (6 + 54) - (2 + 2))
     assert (6 + 54) - (2 + 2) == 56
+    assert notebook.poly_derivative([0, 2, 0, 2]).tolist() == [2, 0, 6]
+    assert notebook.poly_derivative([0, 0, 0, 1]).tolist() == [0, 0, 3]
+    middles = 1 + (np.arange(10000) + 0.5) * 2 / 10000
+    assert np.isclose(np.sum((2 + 6 * middles**2) * 2 / 10000), 56)
+    for i in range(5):
+        power = np.append(np.zeros(i + 1), 1 / (i + 1))
+        assert np.allclose(notebook.poly_derivative(power), np.append(np.zeros(i), 1))
     assert np.isclose(notebook.poly_integral([5, 4], 1, 2), 18 - 7)
     assert np.isclose(notebook.poly_integral([5, 4], 2, 1), -11)
 
@@ -322,20 +332,22 @@ def the_order_of_simpson(notebook: Any) -> None:
 
 
 @claim(
-    "for $x^2$ from 0 to 4 with $n = 4$: $h = 1$, and the values are 0, 1, 4, 9, 16. The rule gives (0 + 4 · (1 + 9) + 2 · 4 + 16) / 3 = 64 / 3 = 21.33, and that is exact. Trapezoids give 0.5 + 2.5 + 6.5 + 12.5 = 22.",
-    "f(x) = x from 0 to 8 with n = 4: h = 2, the five values are 0, 2, 4, 6, 8. Odd numbers, 1 and 3: 4 · (2 + 6) = 32. Even and inside, only number 2: 2 · 4 = 8. The ends: 0 + 8. Together 48, times h / 3 = 2/3: 32, as it should be. With 4 and 2 exchanged you would get 2 · 8 + 4 · 4 + 8 = 40, times 2/3.",
+    "for $x^2$ from 0 to 4 with $n = 4$: $h = 1$, and the values are 0, 1, 4, 9, 16. The first parabola gives (0 + 4 · 1 + 4) / 3 = 8 / 3, the second (4 + 4 · 9 + 16) / 3 = 56 / 3, together 64 / 3 = 21.33, and that is exact. Trapezoids give 0.5 + 2.5 + 6.5 + 12.5 = 22.",
+    "f(x) = x from 0 to 8 with n = 4: h = 2, the five values are 0, 2, 4, 6, 8. First parabola: 0 + 4 · 2 + 4 = 12, times h / 3 = 2/3, is 8. Second: 4 + 4 · 6 + 8 = 36, times 2/3, is 24. Together 32, as it should be.",
 )
 def simpson_by_hand(notebook: Any) -> None:
     x = np.arange(5.0)
-    assert (0 + 4 * (1 + 9) + 2 * 4 + 16) == 64
+    assert [0 + 4 * 1 + 4, 4 + 4 * 9 + 16, 8 + 56] == [8, 56, 64]
+    parabola = np.polyint(np.polyfit([0, 1, 2], [7, 3, 5], 2))
+    assert np.isclose(np.polyval(parabola, 2), (7 + 4 * 3 + 5) / 3)
     assert digits(64 / 3, 4) == 21.33
     assert np.isclose(notebook.simpson(lambda v: v**2, 0, 4, 4), 64 / 3)
     assert np.isclose(notebook.poly_integral([0, 0, 1], 0, 4), 64 / 3)
     assert notebook.trapezoid_area(x**2, x) == 0.5 + 2.5 + 6.5 + 12.5 == 22
-    assert 4 * (2 + 6) + 2 * 4 + 8 == 48
-    assert np.isclose(notebook.simpson(lambda v: v, 0, 8, 4), 48 * 2 / 3)
-    assert 8**2 / 2 == 48 * 2 / 3 == 32
-    assert 2 * 8 + 4 * 4 + 8 == 40
+    assert [0 + 4 * 2 + 4, 4 + 4 * 6 + 8] == [12, 36]
+    assert np.allclose([12 * 2 / 3, 36 * 2 / 3], [8, 24])
+    assert np.isclose(notebook.simpson(lambda v: v, 0, 8, 4), 8 + 24)
+    assert 8**2 / 2 == 8 + 24 == 32
 
 
 @claim(

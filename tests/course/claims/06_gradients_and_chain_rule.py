@@ -142,7 +142,8 @@ def the_hint_of_jacobians(notebook: Any) -> None:
 
 @claim(
     "a small step $dx$ of the input changes the output by about $J \\, dx$",
-    "Many books write $2Ax + b$. That is the same where $A$ is symmetric, and wrong where it is not.",
+    "The $2Ax + b$ of many books is the same where $A$ is symmetric, and wrong where it is not.",
+    "has the gradient as its only row, up to rounding",
 )
 def two_a_x(notebook: Any) -> None:
     rng = np.random.default_rng(2)
@@ -165,24 +166,35 @@ def two_a_x(notebook: Any) -> None:
 
 
 @claim(
-    "A = [[1, 4], [0, 2]], b = (1, 0): q is x₀² + 4x₀x₁ + 2x₁² + x₀, so its slopes are 2x₀ + 4x₁ + 1 and 4x₀ + 4x₁. At (1, 1) that is (7, 8). By the formula: A plus A turned is [[2, 4], [4, 4]], times (1, 1) is (6, 8), plus b is (7, 8). With 2A in its place you would get (11, 4)."
+    "A = [[1, 4], [0, 2]], b = (1, 0): q is x₀² + 4x₀x₁ + 2x₁² + x₀, so its slopes are 2x₀ + 4x₁ + 1 and 4x₀ + 4x₁. At (1, 1) that is (7, 8). The books' 2Ax + b would be (11, 4). Which entries of A stand before x₀ and x₁ in the two slopes? Row 0 of A is (1, 4), column 0 is (1, 0); together they are (2, 4)."
 )
 def the_hint_of_bowls(notebook: Any) -> None:
     B, b, x = np.array([[1, 4], [0, 2]]), np.array([1, 0]), np.array([1, 1])
     for p in np.random.default_rng(0).standard_normal((5, 2)):
         assert np.isclose(p @ B @ p + b @ p, p[0] ** 2 + 4 * p[0] * p[1] + 2 * p[1] ** 2 + p[0])
-    assert (B + B.T).tolist() == [[2, 4], [4, 4]]
-    assert ((B + B.T) @ x).tolist() == [6, 8]
+    assert (B[0].tolist(), B[:, 0].tolist(), (B + B.T)[0].tolist()) == ([1, 4], [1, 0], [2, 4])
     assert notebook.quadratic_gradient(B, b, x).tolist() == [7, 8]
     assert (2 * 1 + 4 * 1 + 1, 4 * 1 + 4 * 1) == (7, 8)
     assert (2 * B @ x + b).tolist() == [11, 4]
 
 
 @claim(
+    "for $u$ = (0.6, 0.8) and $dx$ = (1, 2): the dot product is 0.6 + 1.6 = 2.2, so the part along $u$ is (1.32, 1.76). The table has the rows (0.36, 0.48) and (0.48, 0.64), and times (1, 2) it makes the same of it.",
+    "Think of a step of 0.1 sideways at the tip of an arrow of length 1, and of one of length 10.",
+    "should be the same, up to rounding",
     "**remove the part along $u$** (making $x$ longer does not turn it); divide by the length (the further away, the slower it turns)",
     "x = (0, 2): u = (0, 1). The table of products u uᵀ is [[0, 0], [0, 1]]; the identity matrix without it is [[1, 0], [0, 0]]; divided by the length, 2, it is [[0.5, 0], [0, 0]]. Test it: a step of 0.1 sideways turns the direction to about (0.05, 1), a step of 0.1 upwards does not turn it. With x in place of u, the table would be [[0, 0], [0, 4]].",
 )
 def turning(notebook: Any) -> None:
+    u, dx = np.array([0.6, 0.8]), np.array([1.0, 2.0])
+    assert np.isclose(u @ dx, 2.2)
+    assert np.allclose((u @ dx) * u, [1.32, 1.76])
+    assert np.allclose(np.outer(u, u), [[0.36, 0.48], [0.48, 0.64]])
+    assert np.allclose(np.outer(u, u) @ dx, [1.32, 1.76])
+    for length in (1.0, 10.0):
+        tip = np.array([length, 0.0]), np.array([length, 0.1])
+        turn = tip[1] / np.linalg.norm(tip[1]) - tip[0] / np.linalg.norm(tip[0])
+        assert np.isclose(turn[1], 0.1 / length, rtol=0.01)
     J = notebook.unit_vector_jacobian(np.array([0.0, 2.0]))
     assert J.tolist() == [[0.5, 0], [0, 0]]
     side = np.array([0.1, 2.0]) / np.hypot(0.1, 2.0)
@@ -190,6 +202,8 @@ def turning(notebook: Any) -> None:
     assert (np.array([0, 2.1]) / 2.1).tolist() == [0, 1]
     assert np.outer([0, 2], [0, 2]).tolist() == [[0, 0], [0, 4]]
     x = np.array([1.0, -2.0, 2.0])
+    measured = notebook.numerical_jacobian(lambda p: p / np.linalg.norm(p), x)
+    assert np.allclose(notebook.unit_vector_jacobian(x), measured, atol=1e-8)
     assert np.allclose(notebook.unit_vector_jacobian(x) @ x, 0)
     assert np.allclose(notebook.unit_vector_jacobian(5 * x), notebook.unit_vector_jacobian(x) / 5)
 

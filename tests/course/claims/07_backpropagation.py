@@ -208,9 +208,21 @@ def hint_error(notebook: Any) -> None:
     assert np.isclose(error(np.array([10, 0.0001]), np.array([8, 0.0006])), 0.5)
 
 
-@claim("out = 0.8, upstream = −2. The slope is 0.8 · 0.2 = 0.16, and −2 · 0.16 = −0.32.")
+@claim(
+    "Let $e^{-z}$ be 1/4. Then $u$ is 5/4, and $a$ = 0.8. The slope of $u$ is −1/4, that of $1/u$ is −1/u² = −0.64, and their product is 0.16: the slope of the sigmoid. Now look for it in $a$: 1/a − 1 is 1/4 again, and a² is 0.64. With upstream = −2 the answer is −2 · 0.16 = −0.32."
+)
 def hint_station(notebook: Any) -> None:
     assert np.isclose(notebook.sigmoid_backward(np.array([-2.0]), np.array([0.8])), -0.32)
+
+
+@claim(
+    "$x = (3, 1)$, the rows of $W$ are (1, 2) and (0, 4), and $G = (1, 10)$. The weight at [0, 1] multiplies the 3 and goes into output 1, where 10 arrives: its share is $3 \\cdot 10 = 30$. All four: (3, 30) and (1, 10). The number 3 of $x$ goes into both outputs, with the weights 1 and 2: its share is $1 \\cdot 1 + 2 \\cdot 10 = 21$, and that of the number 1 is $0 \\cdot 1 + 4 \\cdot 10 = 40$. The biases are just added: (1, 10)."
+)
+def one_example_by_hand(notebook: Any) -> None:
+    W = np.array([[1.0, 2.0], [0.0, 4.0]])
+    dX, dW, db = notebook.linear_backward(np.array([[1.0, 10.0]]), np.array([[3.0, 1.0]]), W)
+    assert (dX.tolist(), dW.tolist()) == ([[21, 40]], [[3, 30], [1, 10]])
+    assert db.tolist() == [1, 10]
 
 
 @claim(

@@ -202,12 +202,17 @@ def nodes_as_names(notebook: Any) -> None:
 
 
 @claim(
-    "(2 + 3ε)(4 + 5ε) = 8 + (3 · 4 + 2 · 5) ε = 8 + 22 ε. (2 + 3ε)/(4 + 5ε): the value is 0.5, the slope (3 · 4 − 2 · 5)/4² = 2/16 = 0.125. (2 + 3ε) to the power 2: the value is 4, the slope 2 · 2 · 3 = 12; without the 3 it would be that of a number that moves at speed 1. 5 − (2 + 3ε) = 3 − 3ε."
+    "(2 + 3ε)(4 + 5ε) = 8 + (3 · 4 + 2 · 5) ε = 8 + 22 ε. (2 + 3ε)/(4 + 5ε): the value is q = 0.5. And (0.5 + q′ε)(4 + 5ε) = 2 + (4 q′ + 2.5) ε should be 2 + 3ε, so q′ = 0.5/4 = 0.125. (2 + 3ε) to the power 2 is (2 + 3ε)(2 + 3ε) = 4 + 12 ε, and to the power 3 it is (4 + 12ε)(2 + 3ε) = 8 + 36 ε: 12 = 2 · 2 · 3, and 36 = 3 · 4 · 3. 5 − (2 + 3ε) = 3 − 3ε.",
+    "$(12 + 11\\varepsilon) / (3 + 2\\varepsilon)$ must be $4 + 1\\varepsilon$",
 )
 def hint_dual(notebook: Any) -> None:
     x, y = notebook.Dual(2, 3), notebook.Dual(4, 5)
-    results = [(z.val, z.dot) for z in (x * y, x / y, x**2, 5 - x)]
-    assert results == [(8, 22), (0.5, 0.125), (4, 12), (3, -3)]
+    powers = (x * x, x**2, x * x * x, x**3)
+    results = [(z.val, z.dot) for z in (x * y, x / y, *powers, 5 - x)]
+    assert results == [(8, 22), (0.5, 0.125), (4, 12), (4, 12), (8, 36), (8, 36), (3, -3)]
+    assert (0.5 * 5, 4 * 0.125 + 2.5) == (2.5, 3)
+    rectangle = notebook.Dual(12, 11) / notebook.Dual(3, 2)
+    assert np.allclose((rectangle.val, rectangle.dot), (4, 1))
 
 
 @claim(
@@ -254,6 +259,15 @@ def hint_rows(notebook: Any) -> None:
     (a * a).backward()
     (b * 1).backward()
     assert a.grad == 4
+
+
+@claim(
+    "the gradient of the sum is (1, 2), (3, 4), (5, 6), row by row. If it had the shape (2,), each of its two numbers was used in all three rows: its gradient is (9, 12). If it had the shape (3, 1), each of its three numbers was used in both columns: its gradient is the column (3), (7), (11)."
+)
+def copies_by_hand(notebook: Any) -> None:
+    g = np.array([[1, 2], [3, 4], [5, 6]])
+    assert notebook.unbroadcast(g, (2,)).tolist() == [9, 12]
+    assert notebook.unbroadcast(g, (3, 1)).tolist() == [[3], [7], [11]]
 
 
 @claim(

@@ -51,7 +51,7 @@ def the_merchant(notebook: Any) -> None:
 
 
 @claim(
-    "So the bowl (with a column of ones for the intercept) is 160 million times steeper in one direction than in another, and your `lr_bounds` would say of it: no rate above 0.000003. Hence the explosion at 0.00001.",
+    "So the bowl (with a column of ones for the intercept) is 160 million times steeper in one direction than in another, and your `lr_bounds` says of it: no rate above 0.000003. Hence the explosion at 0.00001, and the crawling below.",
     "the condition number falls from 160,000,000 to 45.",
     "Then all means are 0 and all spreads 1",
     "proline spreads over hundreds of units, the nonflavanoid phenols over tenths.",
@@ -298,12 +298,23 @@ def hint_verdicts(notebook: Any) -> None:
 
 
 @claim(
-    "Curvatures 1 and 9. The limit is 2/9 = 0.222. The best rate is 2/(1 + 9) = 0.2: the flat direction keeps 1 − 0.2 = 0.8 of its distance, the steep one 1 − 1.8 = −0.8, so both shrink by 0.8. And (9 − 1)/(9 + 1) = 0.8, too."
+    "Curvatures 1 and 9. The steep direction keeps 1 − 9η, and that is −1 at η = 2/9 = 0.222: the limit. At the best rate the flat direction keeps 1 − η, the steep one has jumped over and keeps 9η − 1 on the other side. They are equal where 10η = 2, so η = 0.2, and both keep 0.8. With a curvature of 4 between them: 1 − 0.8 = 0.2, which is no trouble."
 )
 def hint_bounds(notebook: Any) -> None:
-    limit, best, rate = notebook.lr_bounds(np.diag([1.0, 9.0]))
+    limit, best, rate = notebook.lr_bounds(np.diag([1.0, 9.0, 4.0]))
     assert (digits(limit, 3), digits(best, 3), digits(rate, 3)) == (0.222, 0.2, 0.8)
-    assert np.isclose(1 - 9 * 0.2, -0.8)
+    assert np.isclose(1 - 9 * 2 / 9, -1)
+    assert np.allclose([1 - 0.2, 9 * 0.2 - 1, 1 - 4 * 0.2], [0.8, 0.8, 0.2])
+
+
+@claim(
+    "one column: $\\bar x = 20$, $s = 4$, $\\bar y = 13$ and $u = 2$. A wine at 24 is one spread above the mean, so the model says 13 + 2 = 15. At 0 it is 5 spreads below: 13 − 10 = 3. From 0 to 24 the prediction has risen by 12."
+)
+def back_by_hand(notebook: Any) -> None:
+    x = np.array([[16.0], [24.0]])
+    assert (x.mean(), x.std()) == (20, 4)
+    w, b = notebook.fit_standardized_gd(x, 13 + 2 * (x[:, 0] - 20) / 4)
+    assert np.allclose([24 * w[0] + b, b, 24 * w[0]], [15, 3, 12])
 
 
 @claim(

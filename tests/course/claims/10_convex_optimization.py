@@ -59,7 +59,8 @@ def the_two_bounds(notebook: Any) -> None:
 
 
 @claim(
-    "for $x^2$ the middle of the graph is 1, the middle of the chord (0 + 4) / 2 = 2, and 1 − 2 = −1, below. For the hill $-x^2$ it is −1 + 2 = 1, above: not convex.",
+    "$F(0) = 4.5 + 0.5 + 0 = 5$ and $F(4) = 0.5 + 0.5 + 4 = 5$, so the middle of the chord is 5. The middle of the graph is $F(2) = 0.5 + 0.5 + 2 = 3$, and 3 − 5 = −2, below. Turned upside down, $-F$ is at −3 where its chord is at −5: 2 above, not convex.",
+    "It has two patients and one measurement, which is 1 for the first and 0 for the second; their disease has progressed by 3 and by 1.",
     "With x_i = 0 and x_j = 4 the point is 0.25 · 0 + 0.75 · 4 = 3: the graph is at 9, the chord at 0.25 · 0 + 0.75 · 16 = 12, so −3. In the other order the point is 1: 1 − 4 = −3 again. The largest is −3, so no violation. With −x² both would be 3.",
     "ts = (0.25,)",
 )
@@ -70,9 +71,21 @@ def chords_by_hand(notebook: Any) -> None:
     def hill(x: Any) -> float:
         return -bowl(x)
 
-    far, near = np.array([[0], [4]]), np.array([[0], [2]])
-    assert notebook.convexity_violation(bowl, near, ts=(0.5,)) == -1
-    assert notebook.convexity_violation(hill, near, ts=(0.5,)) == 1
+    def small(w: Any) -> float:
+        return float((3 - w[0]) ** 2 / 2 + 1 / 2 + abs(w[0]))
+
+    def cap(w: Any) -> float:
+        return -small(w)
+
+    far = np.array([[0], [4]])
+    assert [small([w]) for w in (0, 4, 2)] == [5, 5, 3]
+    assert notebook.convexity_violation(small, far, ts=(0.5,)) == 3 - 5
+    assert notebook.convexity_violation(cap, far, ts=(0.5,)) == 2
+    weights = np.linspace(-2, 5, 701)
+    X, y = np.array([[1.0], [0.0]]), np.array([3.0, 1.0])
+    for w in weights:
+        r = y - X @ [w]
+        assert np.isclose(small([w]), r @ r / 2 + abs(w))
     assert notebook.convexity_violation(bowl, far, ts=(0.25,)) == -3
     assert notebook.convexity_violation(hill, far, ts=(0.25,)) == 3
     one, other = (0.25 * 0 + 0.75 * 4, 0.25 * 4 + 0.75 * 0)
@@ -91,7 +104,7 @@ def one_bottom(notebook: Any) -> None:
 
 
 @claim(
-    "For $f(x) = \\frac12 x^2$ and the slope 3: at $x = 3$ the line is at 9 and the graph at 4.5, and nowhere is the line higher above the graph. So it must come down by 4.5:",
+    "$f(x) = \\frac12 x^2$, and the slope 3: at $x = 3$ the line is at 9 and the graph at 4.5, and nowhere is the line higher above the graph. So it must come down by 4.5:",
     "(For $\\frac12 x^2$ the conjugate is $\\frac12 s^2$, the same bowl again, so $\\frac12 x^2 \\ge s\\,x - \\frac12 s^2$ for every $x$ and $s$.",
     "such points never win the maximum",
 )
@@ -113,6 +126,18 @@ def the_hint_of_conjugates(notebook: Any) -> None:
     assert notebook.conjugate_on_grid(f, x, np.array([3.0, -4.0])).tolist() == [0, 3]
     assert (3 * x - f).tolist() == [-4, 0, -np.inf]
     assert np.max(3 * x - [1, 0, 0]) == 6
+
+
+@claim(
+    "A line through 0 whose slope is between −1 and 1 never gets above it, so it need not come down at all: the conjugate is 0. A steeper line gets above it without end: $+\\infty$. In words: **a pull that is no stronger than the price earns nothing.**"
+)
+def the_price_alone(notebook: Any) -> None:
+    slopes = np.array([-1.0, -0.3, 0.0, 1.0, 1.1])
+    for far in (10.0, 1000.0):
+        x = np.linspace(-far, far, 2001)
+        conjugate = notebook.conjugate_on_grid(np.abs(x), x, slopes)
+        assert np.allclose(conjugate[:4], 0)
+        assert np.isclose(conjugate[4], 0.1 * far)
 
 
 @claim(
@@ -175,6 +200,18 @@ def the_triangle(notebook: Any) -> None:
 
 
 @claim(
+    "the slope of $\\frac12(3 - w)^2$ is $w - 3$. From $w = 0$ with the rate 0.5 the step leads to 1.5, and back into the set: 1. From there it leads to 2, and back to 1. It stands still at the border, though the slope is −2 there.",
+    "the small clinic with the rule $0 \\le w \\le 1$ in place of its price",
+)
+def at_the_border(notebook: Any) -> None:
+    path = notebook.projected_gradient(
+        lambda w: w - 3, lambda w: np.clip(w, 0, 1), [0], lr=0.5, steps=2
+    )
+    assert path.tolist() == [[0], [1], [1]]
+    assert (0 - 0.5 * (0 - 3), 1 - 0.5 * (1 - 3), 1 - 3) == (1.5, 2, -2)
+
+
+@claim(
     "Row 0 is the projection of −4: 0. The step leads to 0 − 0.5 · (−3) = 1.5, which is projected to 1: row 1. From there 1 − 0.5 · (−2) = 2, projected to 1: row 2.",
     "the gradient is x − 3, lr = 0.5, the start is −4",
     "If only the gradient were projected, −3 would become 0, and nothing would move.",
@@ -203,36 +240,41 @@ def on_a_plane_by_hand(notebook: Any) -> None:
 
 
 def priced(notebook: Any, price: float) -> tuple[float, float]:
-    """The lowest point of x**2 - x + price (1.5 - x), and where it is."""
-    value, x = notebook.qp_dual_value(
-        np.array([[2.0]]),
-        np.array([-1.0]),
-        np.array([[-1.0]]),
-        np.array([-1.5]),
+    """The lowest point of (3 - w)**2 / 2 + 1/2 + price (w - 1), and where it is."""
+    value, w = notebook.qp_dual_value(
+        np.array([[1.0]]),
+        np.array([-3.0]),
+        np.array([[1.0]]),
+        np.array([1.0]),
         np.array([price]),
     )
-    return float(value), float(x[0])
+    return float(value) + 5, float(w[0])
 
 
 @claim(
-    "The best allowed point is 1.5, and costs 0.75.",
-    "The cost becomes $x^2 - x + \\lambda\\,(1.5 - x)$, and everybody may choose any $x$. With the price 0 the cheapest is $x = 0.5$, for −0.25: breaking the rule costs nothing. With the price 1 it is $x = 1$, for $0 + 0.5 = 0.5$. With the price 2 it is $x = 1.5$, for 0.75: breaking the rule no longer pays. With the price 3 it is $x = 2$, for $2 - 1.5 = 0.5$.",
-    "$x^2 - x$ should be small, and the rule is $x \\ge 1.5$.",
-    "Each price gives a lower bound for what an allowed point can cost, and the best price gives 0.75 exactly. So 1.5 is proven best",
+    "The best allowed weight is 1, and costs 2.5.",
+    "The cost becomes $\\frac12(3 - w)^2 + \\frac12 + \\lambda\\,(w - 1)$, and everybody may choose any $w$. With the price 0 the cheapest is $w = 3$, for 0.5: breaking the rule costs nothing. With the price 1 it is $w = 2$, for $1 + 1 = 2$. With the price 2 it is $w = 1$, for 2.5: breaking the rule no longer pays. With the price 3 it is $w = 0$, for $5 - 3 = 2$.",
+    "the rule $w \\le 1$: its misses cost $\\frac12(3 - w)^2 + \\frac12$.",
+    "Each price gives a lower bound for what an allowed point can cost, and the best price gives 2.5 exactly. So 1 is proven best",
+    "(3 - w)**2 / 2 + 1/2 is w**2 / 2 - 3 w, and 5 more",
+    "(And with the price 1 the clinic chose $w = 2$: a price on what is too much, and a price on the weight itself, do the same work.)",
     "Whatever the price, the lowest point is never above the best allowed cost",
     "Prices: lower bounds. They touch",
     "Allowed points (thick): upper bounds",
     "**for any prices, $g(\\lambda)$ is a lower bound** for what any allowed $x$ costs.",
 )
 def prices_by_hand(notebook: Any) -> None:
-    x = np.linspace(1.5, 5, 400)
-    assert x[np.argmin(x**2 - x)] == 1.5
-    assert 1.5**2 - 1.5 == 0.75
-    table = {0: (-0.25, 0.5), 1: (0.5, 1), 2: (0.75, 1.5), 3: (0.5, 2)}
+    w = np.linspace(-3, 1, 401)
+    assert w[np.argmin((3 - w) ** 2 / 2 + 0.5)] == 1
+    assert (3 - 1) ** 2 / 2 + 0.5 == 2.5
+    assert np.allclose((3 - w) ** 2 / 2 + 0.5, w**2 / 2 - 3 * w + 5)
+    table = {0: (0.5, 3), 1: (2, 2), 2: (2.5, 1), 3: (2, 0)}
     for price, expected in table.items():
         assert np.allclose(priced(notebook, price), expected)
     values = [priced(notebook, price)[0] for price in np.linspace(0, 10, 501)]
-    assert np.isclose(max(values), 0.75)
+    assert np.isclose(max(values), 2.5)
+    X, y = np.array([[1.0], [0.0]]), np.array([3.0, 1.0])
+    assert np.isclose(notebook.lasso_proximal(X, y, 1.0)[0][0], 2)
 
 
 @claim(
@@ -280,13 +322,16 @@ def the_hint_of_the_four(notebook: Any) -> None:
 
 
 @claim(
-    "For $t = 2$: 5 becomes 3, −3 becomes −1, and 1.5 becomes 0. Check the first: at $z = 3$ the cost is $2 \\cdot 3 + \\frac12 \\cdot 4 = 8$; at 4 it is 8.5, and at 2 it is 8.5, too.",
-    "t = 2 and v = (7, −2.5, 1). The sizes are 7, 2.5, 1; minus 2 they are 5, 0.5, −1, and what is below 0 becomes 0: 5, 0.5, 0. With the old signs: 5, −0.5, 0.",
+    "For $t = 2$: 5 becomes 3, −3 becomes −1, and 1.5 becomes 0. (The small clinic with its price of 1 comes to $w = 2$, and now you know why.)",
+    "$v = 3$, and $t = 1$. At $z = 3$ the cost is $3 + 0 = 3$, at $z = 2$ it is $2 + 0.5 = 2.5$, at $z = 1$ it is $1 + 2 = 3$. So 2 is better than what the data would like. If the price goes up to 4: at $z = 0$ the cost is $0 + 4.5 = 4.5$, at $z = 0.5$ it is $2 + 3.125 = 5.125$, and at $z = -0.5$ it is $2 + 6.125 = 8.125$. The weight is too expensive, and stays exactly 0.",
+    "For v = 7 the slope on the right, 2 + (z − 7), is 0 at z = 5, and that is the answer. For v = 1 it would be 0 at z = −1, which is not on the right: from 0 on the cost only rises, so 0. For v = −2.5 take the mirror image: 2.5 would become 0.5, so −0.5.",
     "this one takes away the projection of each entry into the interval from $-\\alpha/L$ to $\\alpha/L$, and that is what the soft threshold does",
 )
 def soft(notebook: Any) -> None:
     assert notebook.soft_threshold(np.array([5, -3, 1.5]), 2).tolist() == [3, -1, 0]
-    assert [2 * z + (z - 5) ** 2 / 2 for z in (3, 4, 2)] == [8, 8.5, 8.5]
+    assert [abs(z) + (z - 3) ** 2 / 2 for z in (3, 2, 1)] == [3, 2.5, 3]
+    assert [4 * abs(z) + (z - 3) ** 2 / 2 for z in (0, 0.5, -0.5)] == [4.5, 5.125, 8.125]
+    assert notebook.soft_threshold(np.array([3.0, 3.0]), np.array([1.0, 4.0])).tolist() == [2, 0]
     assert notebook.soft_threshold(np.array([7, -2.5, 1]), 2).tolist() == [5, -0.5, 0]
     v = np.linspace(-5, 5, 101)
     assert np.allclose(notebook.soft_threshold(v, 2.0), v - np.clip(v, -2, 2))
@@ -299,6 +344,7 @@ def soft(notebook: Any) -> None:
 @claim(
     "Add them up, and $w$ cancels: $F(w) \\ge u^\\top y - \\frac12\\|u\\|^2$, which is $\\frac12\\|y\\|^2 - \\frac12\\|y - u\\|^2$, a lower bound for **every** $w$.",
     "no column of $X$ pulls harder than $\\alpha$",
+    "(no column pulls harder than the price, and such a pull earns nothing)",
 )
 def the_bound(notebook: Any) -> None:
     rng = np.random.default_rng(0)
@@ -314,7 +360,7 @@ def the_bound(notebook: Any) -> None:
 
 
 @claim(
-    "$X$ is the column (1, 0), $y = (3, 1)$, $\\alpha = 1$, and $w = 0$. Then $r = (3, 1)$, and the column pulls with 3, too hard: $u = r / 3 = (1, \\frac13)$. $F(0) = \\frac12 \\cdot 10 = 5$. The bound is $5 - \\frac12 (4 + \\frac49) = 2.78$, so the gap is 2.22. Indeed $w = 2$ costs only $\\frac12 (1 + 1) + 2 = 3$.",
+    "$X$ is the column (1, 0), $y = (3, 1)$, $\\alpha = 1$, and $w = 0$. Then $r = (3, 1)$, and the column pulls with 3, too hard: $u = r / 3 = (1, \\frac13)$. $F(0) = \\frac12 \\cdot 10 = 5$. The bound is $5 - \\frac12 (4 + \\frac49) = 2.78$, so the gap is 2.22. Indeed $w = 2$ costs only $\\frac12 (1 + 1) + 2 = 3$. There $r = (1, 1)$ pulls with 1, no harder than $\\alpha$, so $u = r$, and the bound is $5 - \\frac12 \\cdot 4 = 3$: the gap is 0",
     "r = (3, 1), the pull is 6, so u = r · 2/6 = (1, 0.333). F = 5, the bound is 5 − (4 + 0.444) / 2 = 2.778, the gap 2.222. L = 4. The step: w + Xᵀr / L = 0 + 6/4 = 1.5, threshold 2/4 = 0.5, so w = 1. Now r = (1, 1), the pull is 2, no harder than α: u = r. F = 1 + 2 = 3, the bound is 5 − 4/2 = 3, the gap 0: done. With the threshold 2 the weight would have stayed 0.",
 )
 def two_lassos_by_hand(notebook: Any) -> None:
@@ -322,7 +368,9 @@ def two_lassos_by_hand(notebook: Any) -> None:
     w, gap = notebook.lasso_proximal(X, y, 1.0, max_steps=0)
     assert (w[0], digits(gap, 3), digits(5 - gap, 3)) == (0, 2.22, 2.78)
     assert np.allclose(notebook.lasso_proximal(X, y, 1.0)[0], 2)
-    assert ((y - X @ [2]) @ (y - X @ [2])) / 2 + 2 == 3
+    assert ((y - X @ [2]) @ (y - X @ [2])) / 2 + 2 == 3 == 5 - 4 / 2
+    assert (y - X @ [2]).tolist() == [1, 1]
+    assert notebook.lasso_proximal(X, y, 1.0)[1] < 1e-7
     w, gap = notebook.lasso_proximal(2 * X, y, 2.0, max_steps=0)
     assert (digits(gap, 4), digits(5 - gap, 4)) == (2.222, 2.778)
     w, gap = notebook.lasso_proximal(2 * X, y, 2.0, max_steps=1)

@@ -181,11 +181,17 @@ def it_becomes_a_bell(notebook: Any) -> None:
 
 
 @claim(
-    "Far to the left, though, it subtracts two nearly equal numbers, and at $z = -9$ nothing is left."
+    "Far to the left, though, the textbook formula subtracts two nearly equal numbers, and at $z = -9$ nothing is left.",
+    "At $u = 10$, `1 - math.erf(10)` is 0, and `math.erfc(10)` is $2 \\cdot 10^{-45}$.",
+    "It rises from −1 to 1, and $\\mathrm{erf}(-u) = -\\mathrm{erf}(u)$.",
+    "35 standard deviations below the mean it is tiny, and not 0.",
 )
 def nothing_left(notebook: Any) -> None:
     assert 0.5 * (1 + erf(-9 / sqrt(2))) == 0
     assert notebook.normal_cdf(-9.0) > 0
+    assert (1 - erf(10), digits(erfc(10), 1)) == (0, 2e-45)
+    assert (erf(-30), erf(30), erf(-0.3)) == (-1, 1, -erf(0.3))
+    assert 0 < notebook.normal_cdf(-35.0) < 1e-200
     assert np.isclose(0.5 * (1 + erf(-1 / sqrt(2))), notebook.normal_cdf(-1.0))
 
 
@@ -215,6 +221,26 @@ def the_hint_of_the_bell(notebook: Any) -> None:
     high, low = (notebook.normal_cdf(x, 10, 3) for x in (16.0, 4.0))
     assert (digits(high, 3), digits(low, 3)) == (0.977, 0.0228)
     assert np.isclose(high + low, 1)
+
+
+@claim(
+    "1 and 3 (mean 2, variance 1), and 7 and 9 (mean 8, variance 1). All four together have the mean 5, and their squared distances from it are 16, 4, 4 and 16: the variance is 10. Within the groups it is 1. Where do the other 9 come from?"
+)
+def a_crowd_of_four(notebook: Any) -> None:
+    crowd = [1, 3, 7, 9]
+    assert [(x - 5) ** 2 for x in crowd] == [16, 4, 4, 16]
+    assert (np.mean(crowd), np.var(crowd), np.var([1, 3]), np.var([7, 9])) == (5, 10, 1, 1)
+    assert notebook.mixture_moments([0.5, 0.5], [2, 8], [1, 1]) == (5, 10)
+
+
+@claim(
+    "Means may be as large as 1e8. Of two forms that are equal on paper, take the one that does not subtract huge squares."
+)
+def huge_squares(notebook: Any) -> None:
+    w, m = np.array([0.3, 0.7]), 1e8 + np.array([0.0, 4.0])
+    right = 0.3 * 0.7 * 4**2
+    assert np.isclose(notebook.mixture_moments(w, m, [0.0, 0.0])[1], right)
+    assert abs(w @ m**2 - (w @ m) ** 2 - right) > 0.1 * right
 
 
 @claim(

@@ -156,8 +156,9 @@ def small_numbers(notebook: Any) -> None:
 
 
 @claim(
-    "Together the mean of 2, 5, 6, 7 is $(1 \\cdot 2 + 3 \\cdot 6) / 4 = 5$, and $M$ is 9 + 0 + 1 + 4 = 14. The formula agrees: 0 + 2, and for the gap $4^2 \\cdot \\frac{1 \\cdot 3}{4} = 12$.",
-    "The common mean lies between the two, 3 away from a's mean and 1 from b's: the larger set pulls it closer.",
+    "Together the mean of 2, 5, 6, 7 is $(1 \\cdot 2 + 3 \\cdot 6) / 4 = 5$, and $M$ is 9 + 0 + 1 + 4 = 14. The two parts are 0 and 2. So 12 are missing",
+    "and here that is 0 + 2, and for the gap $4^2 \\cdot \\frac{1 \\cdot 3}{4} = 12$.",
+    "the common mean lies between the two, 3 away from a's mean and 1 from b's: the larger set pulls it closer.",
     "$1 \\cdot 3^2 + 3 \\cdot 1^2 = 12$",
     "Machine b holds 5, 6, 7 and sends (3, 6, 2)",
 )
@@ -170,19 +171,20 @@ def merged_by_hand(notebook: Any) -> None:
     assert 1 * 3**2 + 3 * 1**2 == 12
 
 
-@claim("Two tight groups that lie far apart have a large spread together.")
+@claim("Two tight groups that lie far apart have a large spread together")
 def two_tight_groups(notebook: Any) -> None:
     assert notebook.merge_moments((5, 0.0, 0.1), (5, 100.0, 0.1))[2] > 1000
 
 
 @claim(
-    "a = (2, 1, 2), say the numbers 0 and 2; b = (2, 5, 2), say 4 and 6. Together n = 4 and the mean is 3. The gap is 4, so M = 2 + 2 + 16 · (2 · 2) / 4 = 20. Check: 0, 2, 4, 6 lie 3, 1, 1, 3 from 3, and 9 + 1 + 1 + 9 = 20.",
+    "a = (2, 1, 2), say the numbers 0 and 2; b = (2, 5, 2), say 4 and 6. Together n = 4 and the mean is 3, so each set's mean lies 2 from it. Two numbers carry 2² = 4 each, and two more on the other side: 16 in all. M = 2 + 2 + 16 = 20. Check: 0, 2, 4, 6 lie 3, 1, 1, 3 from 3, and 9 + 1 + 1 + 9 = 20.",
     "If b were three times as large, the mean would lie three times as close to b's.",
 )
 def the_hint_of_merging(notebook: Any) -> None:
     assert notebook.merge_moments((2, 1, 2), (2, 5, 2)) == (4, 3, 20)
     assert [abs(v - 3) for v in (0, 2, 4, 6)] == [3, 1, 1, 3]
-    assert 2 + 2 + 16 * (2 * 2) / 4 == 9 + 1 + 1 + 9 == 20
+    assert 4 * 2**2 == 16 == 4**2 * (2 * 2) / 4
+    assert 2 + 2 + 16 == 9 + 1 + 1 + 9 == 20
     assert 4 * pvariance([0, 2, 4, 6]) == 20
     middle = notebook.merge_moments((2, 1, 2), (6, 5, 2))[1]
     assert np.isclose((middle - 1) / (5 - middle), 3)
@@ -324,6 +326,25 @@ def the_quartet(notebook: Any) -> None:
     assert len(set(columns[6].tolist())) == 2  # the fourth: all x but one are equal
 
 
+@claim(
+    "what it says about four pairs of lists. It is right for two of them, and there are **two** slips in it.",
+)
+def the_draft(notebook: Any) -> None:
+    pairs: list[tuple[list[int], list[int]]] = [
+        ([1, 2, 3, 4], [10, 20, 30, 90]),
+        ([1, 2, 3, 4], [9, 7, 5, 1]),
+        ([30, 10, 20], [20, 10, 30]),
+        ([1, 2, 2, 3], [1, 2, 3, 4]),
+    ]
+    right = [np.isclose(notebook.draft_spearman(x, y), notebook.spearman(x, y)) for x, y in pairs]
+    assert right == [True, True, False, False]
+    for x, y in pairs[:3]:  # places for order: the first slip mended
+        places = [np.argsort(np.argsort(side)) for side in (x, y)]
+        assert np.isclose(r(*places), notebook.spearman(x, y))
+    tied = [np.argsort(np.argsort(side, kind="stable")) for side in pairs[3]]
+    assert not np.isclose(r(*tied), notebook.spearman(*pairs[3]))
+
+
 @claim("3, 7, 7, 9 have the ranks 1, 2.5, 2.5, 4")
 def the_ranks(notebook: Any) -> None:
     assert ranks([3, 7, 7, 9]) == [1, 2.5, 2.5, 4]
@@ -337,6 +358,7 @@ def ranks(x: list[int]) -> list[float]:
     "For 30, 10, 20, 20: one number is smaller than 20 and two are equal, so both share the places 2 and 3: rank 2.5. The ranks are 4, 1, 2.5, 2.5.",
     "For 5, 9, 7 and 1, 2, 3 the ranks are 1, 3, 2 and 1, 2, 3, and Pearson of them is 0.5.",
     "would give 1, 2, 3, 0, which says",
+    "What does the draft's `np.argsort` say about 30, 10, 20: *which place* each number got, or *who* comes first?",
 )
 def the_hint_of_ranks(notebook: Any) -> None:
     assert ranks([30, 10, 20, 20]) == [4, 1, 2.5, 2.5]

@@ -209,18 +209,24 @@ def resampled_by_hand(notebook: Any) -> None:
 @claim(
     "A model gets 10 of 10 test cases right. The school formula for a share, $\\hat p \\mp 1.96 \\sqrt{\\hat p (1 - \\hat p)/n}$ (**Wald's** interval), says: between 100 % and 100 %.",
     "## 10 of 10",
-    "for 10 of 10 and $z = 2$: $\\hat p = 1$, $z^2 / n = 0.4$. The centre is $(1 + 0.2) / 1.4 = 0.857$, and the half width $\\frac{2}{1.4} \\sqrt{0 + 0.01} = 0.143$. So from 0.714 to 1",
-    "1 of 4 with z = 2: the share is 0.25, z² / n = 1, so everything is divided by 2. Centre: (0.25 + 0.5) / 2 = 0.375. Half width: (2 / 2) · √(0.25 · 0.75 / 4 + 4 / 64) = √(0.046875 + 0.0625) = 0.331. From 0.044 to 0.706. Wald's would go from −0.183 to 0.683, below zero.",
+    "for 10 of 10 and $z = 2$: $\\hat p = 1$ and $z^2 / n = 0.4$, so $(1 - p)^2 = 0.4 \\, p\\,(1 - p)$. One solution is $p = 1$. For the other divide by $1 - p$: $1 - p = 0.4 \\, p$, so $p = 1 / 1.4 = 0.714$. From 0.714 to 1",
+    "1 of 4 with z = 2: (0.25 − p)² = 4 p (1 − p) / 4. Multiplied out, 0.0625 − 0.5 p + p² = p − p², so 2 p² − 1.5 p + 0.0625 = 0. Its solutions are (1.5 ∓ √(2.25 − 0.5)) / 4: from 0.044 to 0.706. Wald's would go from −0.183 to 0.683, below zero.",
+    "The first part is the centre: it is the share that was seen, moved towards ½.",
     "That is a quadratic equation for $p$, and its two solutions are **Wilson's interval**",
 )
 def wilson_by_hand(notebook: Any) -> None:
     low, high = notebook.wilson_interval(10, 10, z=2)
     assert (digits(low, 3), digits(high, 3)) == (0.714, 1.0)
-    assert (digits(1.2 / 1.4, 3), digits(2 / 1.4 * 0.1, 3)) == (0.857, 0.143)
+    assert np.isclose(low, 1 / 1.4)
+    assert 2**2 / 10 == 0.4
     low, high = notebook.wilson_interval(1, 4, z=2)
     assert (f"{low:.3f}", f"{high:.3f}") == ("0.044", "0.706")
-    half = sqrt(0.25 * 0.75 / 4 + 4 / 64)
-    assert (0.25 * 0.75 / 4, 4 / 64, digits(half, 3)) == (0.046875, 0.0625, 0.331)
+    for p in (low, high):
+        assert np.isclose(0.0625 - 0.5 * p + p**2, p - p**2)
+    assert np.allclose([low, high], [(1.5 + s * sqrt(2.25 - 0.5)) / 4 for s in (-1, 1)])
+    for k in (1, 3):
+        centre = sum(notebook.wilson_interval(k, 4)) / 2
+        assert abs(centre - 0.5) < abs(k / 4 - 0.5)
     wald = 2 * sqrt(0.25 * 0.75 / 4)
     assert (f"{0.25 - wald:.3f}", f"{0.25 + wald:.3f}") == ("-0.183", "0.683")
     for k, n in ((1, 4), (10, 10), (7, 19)):
@@ -271,18 +277,30 @@ def in_pairs(notebook: Any) -> None:
 
 
 @claim(
-    "$b = 4$ and $c = 1$, five tosses. There are $2^5 = 32$ ways, of which 1 has no heads and 5 have one: $p = 2 \\cdot 6 / 32 = 0.375$.",
-    "Only A is right in cases 1 and 2 (counted from 0), only B in case 3; in case 4 both are wrong. So b = 2, c = 1: three tosses, 8 ways, 1 without heads and 3 with one: 2 · 4 / 8 = 1.",
+    "$b = 4$ and $c = 1$, five tosses. There are $2^5 = 32$ ways. At least as uneven as 4 to 1 are 5 to 0, 4 to 1, 1 to 4 and 0 to 5, with 1, 5, 5 and 1 ways: $p = 12 / 32 = 0.375$.",
+    "Only A is right in cases 1 and 2 (counted from 0), only B in case 3; in case 4 both are wrong. So b = 2, c = 1: three tosses, 8 ways. With 0, 1, 2 and 3 heads there are 1, 3, 3 and 1, and all of them are at least as uneven as 2 to 1: 8 / 8 = 1.",
     "Truth: cat, dog, cow, cat, dog. A says cat, dog, cow, dog, cow; B says cat, cat, dog, cat, cat.",
 )
 def tossed_by_hand(notebook: Any) -> None:
     y, a, b = np.zeros(5), np.array([0, 0, 0, 0, 1]), np.array([1, 1, 1, 1, 0])
-    assert notebook.mcnemar_exact_p(y, a, b) == 2 * 6 / 32 == 0.375
+    assert notebook.mcnemar_exact_p(y, a, b) == 12 / 32 == 0.375
+    assert [comb(5, k) for k in (5, 4, 1, 0)] == [1, 5, 5, 1]
+    assert [comb(3, k) for k in range(4)] == [1, 3, 3, 1]
+    for only_a, only_b in itertools.product(range(6), repeat=2):
+        m = only_a + only_b
+        falls = [sum(way) for way in itertools.product((0, 1), repeat=m)]
+        share = np.mean([abs(2 * heads - m) >= abs(only_a - only_b) for heads in falls])
+        of_a, of_b = np.repeat([0, 1], [only_a, only_b]), np.repeat([1, 0], [only_a, only_b])
+        if m:
+            assert np.isclose(notebook.mcnemar_exact_p(np.zeros(m), of_a, of_b), share)
     truth = ["cat", "dog", "cow", "cat", "dog"]
     first, second = ["cat", "dog", "cow", "dog", "cow"], ["cat", "cat", "dog", "cat", "cat"]
     who = [(x == z, w == z) for x, w, z in zip(first, second, truth, strict=True)]
     assert who == [(True, True), (True, False), (True, False), (False, True), (False, False)]
     assert notebook.mcnemar_exact_p(truth, first, second) == 1
+
+
+given("The check goes through all 64 ways of six tosses, one by one", "two to the sixth")
 
 
 @claim(

@@ -126,7 +126,7 @@ def too_sure(notebook: Any) -> None:
 
 
 @claim(
-    "The price of a good mail moves the line from 1/2 to 10/11, and the total cost falls. At 100 : 1 the gain is larger still: from 2,441 to 1,167.",
+    "So the price of a good mail moves the line from 1/2 to 10/11, and the total cost falls. At 100 : 1 the gain is larger still: from 2,441 to 1,167.",
     "a line even closer to 1 would have cost less still, because the probabilities are too extreme. In a hundred other splits of the mails, all three hold each time, though the totals differ a lot: at 10 : 1 the decision by expected cost costs between 140 and 341.",
     "A good mail is worth ten spams",
 )

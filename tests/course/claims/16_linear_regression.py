@@ -353,10 +353,37 @@ def the_far_point(notebook: Any) -> None:
 
 
 @claim(
-    "with $\\lambda = 8$: centred, the products add up to 10 and the squares to 8. So $(8 + 8)\\, w = 10$: $w = 0.625$, half of the least-squares slope, and $b = 3 - 2 \\cdot 0.625 = 1.75$."
+    "in two places it does not do what the docstring below promises, and two cases it has forgotten altogether",
+    "It standardised before it split, so the held-out rows had helped to choose the scale; and it took the mean over folds, so that a row in a small fold counted more than one in a large fold.",
+    "They can make a model look better than it is",
+)
+def the_draft(notebook: Any) -> None:
+    X, y = (
+        np.array([[0.0, 3.0], [2.0, 1.0], [4.0, 8.0], [10.0, 2.0], [1.0, 5.0]]),
+        np.array([1.0, 3.0, 4.0, 12.0, 0.0]),
+    )
+    Z, folds = (X - X.mean(axis=0)) / X.std(axis=0), np.array([0, 0, 0, 1, 1])
+    means = []
+    for label in (0, 1):
+        out = folds == label
+        w, b = notebook.ridge(Z[~out], y[~out], 1.0)
+        means.append(np.mean((y[out] - b - Z[out] @ w) ** 2))
+    draft = notebook.draft_kfold_mse(X, y, 1.0, folds)
+    assert np.isclose(draft, np.mean(means))
+    right = notebook.kfold_mse(X, y, 1.0, folds)
+    assert not np.isclose(draft, right)
+    assert (3 * means[0] + 2 * means[1]) / 5 < right
+    assert np.isnan(notebook.draft_kfold_mse(X * [1, 0], y, 1.0, folds))
+    assert notebook.draft_kfold_mse(X, y, 1.0, np.zeros(5)) is not None
+
+
+@claim(
+    "Centred, the squares of $y$ add up to 14, the products to 10 and the squares of $x$ to 8, and the line costs $14 - 20\\,w + 8\\,w^2 + 8\\,w^2$. The slope of that, $-20 + 32\\,w$, is 0 at $w = 0.625$, half of the least-squares slope, and $b = 3 - 2 \\cdot 0.625 = 1.75$.",
 )
 def ridge_by_hand(notebook: Any) -> None:
     x, y = LINE
+    dx, dy = x - x.mean(), y - y.mean()
+    assert (dy @ dy, dx @ dy, dx @ dx) == (14, 10, 8)
     w, b = notebook.ridge(x[:, None], y, 8.0)
     assert np.allclose([w[0], b], [0.625, 1.75])
     assert np.isclose(w[0], notebook.fit_line(x, y)[0] / 2)

@@ -124,12 +124,24 @@ def the_series(notebook: Any) -> None:
 
 @claim(
     "first (1, 2) and (0, 1), then (1, 4) and (0, 1). That is $I + A$, as it must be.",
-    "with columns of up to 60, s = 10 is enough",
+    "after sixty times, 1 + 60/2⁶⁰ is 1 on a computer",
+    "the term number $k$ is not above $c^k / k!$, and all that you leave out is hardly more than the first term of it, once $k$ is much larger than $c$. Each squaring makes the relative error about twice as large.",
+    "Columns of 60, halved six times, have 60/64, less than 1. So the terms are below 1, 1/2!, 1/3! and so on. If you stop after number 12, the first that is missing is below 1/13!, which is 1.6 · 10⁻¹⁰; six squarings make 64 times that of it, 1.0 · 10⁻⁸.",
 )
 def exponential_hint(notebook: Any) -> None:
     assert np.allclose(notebook.matrix_exponential(np.array([[0.0, 4], [0, 0]])), [[1, 4], [0, 1]])
     quarter = np.array([[1.0, 1], [0, 1]])
     assert (quarter @ quarter).tolist() == [[1, 2], [0, 1]]
+    assert 1 + 60 / 2**60 == 1
+    factorial = np.cumprod(np.arange(1.0, 30))
+    assert digits(1 / factorial[12], 2) == 1.6e-10
+    assert digits(64 / factorial[12], 2) == 1.0e-8
+    for c in (0.3, 60 / 64):
+        terms = c ** np.arange(1, 30) / factorial
+        left_out = np.sum(terms[12:])
+        assert left_out < 1.1 * terms[12]
+        squared = (np.exp(c) - left_out) ** 64 / np.exp(64 * c)
+        assert np.isclose(1 - squared, 64 * left_out / np.exp(c), rtol=0.01, atol=1e-13)
     for value in (-60.0, 60.0):
         got = notebook.matrix_exponential(np.array([[value]]))[0, 0]
         assert abs(got / np.exp(value) - 1) < 1e-8
@@ -205,7 +217,7 @@ def flow_hint(notebook: Any) -> None:
 
 @claim(
     "Euler with steps of 0.1 multiplies by $1 - 100 = -99$ each time",
-    "Then each step multiplies by $1 / (1 + 100)$.",
+    "For $y' = -1000\\, y$ and steps of 0.1 it says $y_{k+1} = y_k - 100\\, y_{k+1}$, so $101\\, y_{k+1} = y_k$: each step divides by 101.",
     "$y' = -1000\\, y$ falls to 0 in a blink",
     "arrow at the start: times −99 a step",
     "arrow at the end: divided by 101 a step",
@@ -239,7 +251,7 @@ def pulled_onto_the_cosine(notebook: Any) -> None:
 
 
 @claim(
-    "A step of 1: $(1 + 3)\\, y = 8$, so $y = 2$. Then a step of $1/3$: $(1 + 1)\\, y = 2$, so $y = 1$. (The explicit step would lead from 8 to $8 - 24 = -16$.)"
+    "A step of 1: $y = 8 - 3y$, so $4y = 8$, and $y = 2$. Then a step of $1/3$: $y = 2 - y$, so $y = 1$. (The explicit step would lead from 8 to $8 - 24 = -16$.)"
 )
 def implicit_hint(notebook: Any) -> None:
     ts = np.array([0, 1, 4 / 3])

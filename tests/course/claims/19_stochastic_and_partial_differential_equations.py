@@ -216,9 +216,9 @@ def ring_by_hand(notebook: Any) -> None:
 
 
 @claim(
-    "a checkerboard pattern is multiplied by $1 - 4r$, which is below −1",
+    "In each step a checkerboard pattern is multiplied by $1 - 4r$, which is below −1 where $r$ is above ½.",
     "Explicit, r = 0.6: a checkerboard that grows",
-    "r = 0.6 explodes",
+    "That does not grow, and your function refused it",
 )
 def the_checkerboard(notebook: Any) -> None:
     board = np.array([1.0, -1.0] * 2)  # the ring of the visible check

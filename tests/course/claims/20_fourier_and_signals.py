@@ -134,7 +134,7 @@ def aliases(notebook: Any) -> None:
 
 
 @claim(
-    "At 8,000 samples a second, take 13,000 Hz. The multiples of the rate are 0, 8,000, 16,000, ...; the nearest one is 16,000, and the distance 3,000",
+    "At 8,000 samples a second, take 13,000 Hz. One rate less is 5,000; two rates less is −3,000, and turned the other way that is 3,000",
     "The rate is 8000. 13000 / 8000 is 1.625, the nearest whole number is 2, and from 13000 to 16000 it is 3000. 11000 / 8000 is 1.375, the nearest is 1, and from 11000 to 8000 it is 3000, too. (The remainder of 13000 would be 5000, which is above half the rate.)",
 )
 def alias_by_hand(notebook: Any) -> None:
@@ -186,6 +186,7 @@ def laplacian_hint(notebook: Any) -> None:
 
 @claim(
     "\\lambda_{kl} = -\\frac{4}{h^2} \\left( \\sin^2 \\frac{\\pi k}{H} + \\sin^2 \\frac{\\pi l}{W} \\right)",
+    "a single 1 in the corner contains every wave just as much, so the transform of its Laplacian holds all the eigenvalues",
     "the Laplacian of any $u$ has the mean 0, and adding a constant to $u$ changes nothing in it",
 )
 def eigenvalues(notebook: Any) -> None:
@@ -194,6 +195,9 @@ def eigenvalues(notebook: Any) -> None:
         wave = np.cos(2 * np.pi * (k * np.arange(H)[:, None] / H + m * np.arange(W) / W) + 0.4)
         value = -4 / h**2 * (np.sin(np.pi * k / H) ** 2 + np.sin(np.pi * m / W) ** 2)
         assert np.allclose(notebook.periodic_laplacian(wave, h=h), value * wave)
+        single = np.zeros((H, W))
+        single[0, 0] = 1
+        assert np.isclose(np.fft.fft2(notebook.periodic_laplacian(single, h=h))[k, m], value)
     u = np.random.default_rng(0).standard_normal((H, W))
     L = notebook.periodic_laplacian(u)
     assert np.isclose(L.mean(), 0)
@@ -209,11 +213,14 @@ def the_sign_of_a_charge(notebook: Any) -> None:
 
 
 @claim(
-    "The wave with one round across has the eigenvalue $-4 \\sin^2 (\\pi/2) = -4$, and $f$ is that wave, so $u = (-1/4, 1/4)$. For $f = (3, 1)$ the mean 2 is taken out first, and the answer is the same."
+    "So the Laplacian makes $-1 - 1 + 1 + 1 - 4 = -4$ times the point of it, and $u = (-1/4, 1/4)$. For $f = (3, 1)$ the mean 2 is taken out first, and the answer is the same.",
+    "Left and right of the first stand $-i$ and $i$, which cancel: $0 + 1 + 1 - 4 = -2$ times.",
 )
 def poisson_hint(notebook: Any) -> None:
     for f in ([[1.0, -1.0]], [[3.0, 1.0]]):
         assert np.allclose(notebook.solve_poisson(np.array(f)), [[-0.25, 0.25]])
+    wave = np.array([[1, 0, -1, 0]])  # the real part of 1, i, -1, -i
+    assert np.allclose(notebook.periodic_laplacian(wave), -2 * wave)
 
 
 @claim(

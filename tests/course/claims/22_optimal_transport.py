@@ -348,7 +348,7 @@ def hint_bells(notebook: Any) -> None:
 
 
 @claim(
-    "The projections are 3, 1 and 2, −1. Sorted, 1 meets −1 (gap 2) and 3 meets 2 (gap 1). The value is (4 + 1)/2 = 2.5. Row 0 of X has the projection 3 and the gap 1, row 1 the gap 2; with 2/(k n) = 1 the gradient has the rows (0, 1) and (0, 2)."
+    "The projections are 3, 1 and 2, −1. Sorted, 1 meets −1 (gap 2) and 3 meets 2 (gap 1). The value is (4 + 1)/2 = 2.5. Row 0 of X has the projection 3 and the gap 1, row 1 the gap 2. Half a square of a gap changes as fast as the gap is large, and the gap of a point changes only as the point moves along θ: the gradient has the rows (0, 1) and (0, 2)."
 )
 def hint_slices(notebook: Any) -> None:
     value, gradient = notebook.sliced_w2_grad(

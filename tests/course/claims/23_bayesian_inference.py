@@ -66,6 +66,26 @@ def posterior_hint(notebook: Any) -> None:
     assert (13 + 16) / 2 == 14.5
 
 
+@claim(
+    "Add up such exponents, and you get another one of the same kind",
+    "Here the guess and the readings are equally sure, so that all of them count alike. In general they don't.",
+    "The check does it in another way, with 3001 bars like those of the picture, and compares.",
+    "The posterior mean is a weighted average of the guess and the readings, and the weights are the precisions.",
+)
+def the_bars(notebook: Any) -> None:
+    weights, readings = np.linspace(-10, 20, 3001), np.array([5.0, 9.5])
+    bars = np.exp(-((weights - 3) ** 2) / (2 * 1.5**2))
+    for reading in readings:
+        bars = bars * np.exp(-((reading - weights) ** 2) / (2 * 2.5**2))
+    middle = np.sum(bars * weights) / np.sum(bars)
+    spread = np.sqrt(np.sum(bars * (weights - middle) ** 2) / np.sum(bars))
+    mean, sd = notebook.normal_posterior(readings, 2.5, 3.0, 1.5)
+    assert np.allclose((mean, sd), (middle, spread), atol=1e-9)
+    shares = np.array([1.5**-2, 2.5**-2, 2.5**-2])
+    assert np.isclose(mean, shares @ [3, 5, 9.5] / shares.sum())
+    assert abs(mean - (3 + 5 + 9.5) / 3) > 0.5
+
+
 @claim("With few readings the guess counts; with many it fades.", "belief sharpens as data arrive")
 def it_fades(notebook: Any) -> None:
     rng = np.random.default_rng(0)

@@ -198,6 +198,25 @@ def the_front_door(notebook: Any) -> None:
 
 
 @claim(
+    "It has four parts, of which one is always 0",
+    "If the models are right, the residuals have the mean 0, whatever they are divided by. If the propensities are right, what a wrong $\\mu$ adds in front is taken away again behind.",
+    "The check has a little town in which both outcomes of everybody are known, and so the true effect.",
+)
+def the_town(notebook: Any) -> None:
+    rng = np.random.default_rng(0)
+    kind = np.repeat([0, 1], [40, 60])
+    e = np.array([0.25, 0.4])[kind]  # 10 of the 40 and 24 of the 60 are treated
+    t = np.concatenate([np.arange(40) < 10, np.arange(60) < 24]).astype(int)
+    without, effect = np.array([7.0, 5.0])[kind], np.array([3.0, 1.0])[kind]
+    y = without + t * effect
+    for _ in range(5):
+        wrong0, wrong1 = rng.normal(0, 5, (2, 2))[:, kind]
+        assert np.isclose(notebook.aipw_ate(t, y, e, wrong0, wrong1)[0], effect.mean())
+        off = rng.uniform(0.1, 0.9, 100)
+        assert np.isclose(notebook.aipw_ate(t, y, off, without, without + effect)[0], effect.mean())
+
+
+@claim(
     "is $\\frac12 (0.25 + 0.5) = 0.375$ for $m = 0$ and $\\frac12 (0.5 + 0.75) = 0.625$ for $m = 1$. So for $x = 0$: $0.8 \\cdot 0.375 + 0.2 \\cdot 0.625 = 0.425$, and for $x = 1$: $0.2 \\cdot 0.375 + 0.8 \\cdot 0.625 = 0.575$. (Seeing would say 0.3 and 0.7.)"
 )
 def front_hint(notebook: Any) -> None:

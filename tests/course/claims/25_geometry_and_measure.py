@@ -275,6 +275,41 @@ def the_metric_of_models(notebook: Any) -> None:
 
 
 @claim(
+    "The KL divergence between the labels before and after begins at 0, and its slope at $s$ is $\\sigma(z + s) - \\sigma(z)$. So it starts flat, and for small $s$ it is about $\\tfrac12 s^2$ times the slope of that slope.",
+    "Here $p_i (1 - p_i)$ is the slope of the sigmoid, and also the variance of the label.",
+)
+def the_slope_of_the_slope(notebook: Any) -> None:
+    one = np.array([[1.0]])
+
+    def sigmoid(z: float) -> float:
+        return float(1 / (1 + np.exp(-z)))
+
+    for z in (-2.0, 0.0, 1.5):
+        for s in (0.0, 0.7, -1.2):
+            ends = [divergence(one, np.array([z]), np.array([z + s + h])) for h in (1e-5, -1e-5)]
+            assert np.isclose((ends[0] - ends[1]) / 2e-5, sigmoid(z + s) - sigmoid(z), atol=1e-6)
+        slope = (sigmoid(z + 1e-5) - sigmoid(z - 1e-5)) / 2e-5
+        assert np.isclose(slope, sigmoid(z) * (1 - sigmoid(z)), atol=1e-8)
+        small = divergence(one, np.array([z]), np.array([z + 0.001]))
+        assert np.isclose(small, slope * 0.001**2 / 2, rtol=1e-3)
+
+
+@claim(
+    "the point is $$\\cos(t\\theta)\\, x + \\sin(t\\theta)\\, u = \\frac{\\sin((1-t)\\theta)}{\\sin\\theta}\\, x + \\frac{\\sin(t\\theta)}{\\sin\\theta}\\, y.$$",
+    "Two vectors of length 1 at right angles are all that it takes.",
+)
+def two_forms_of_a_walk(notebook: Any) -> None:
+    x, y = np.array([2.0, -1, 2]) / 3, np.array([1.0, 2, 2]) / 3
+    angle = np.arccos(x @ y)
+    u = (y - (x @ y) * x) / np.sin(angle)
+    for t in (0.0, 0.3, 1.0):
+        first = np.cos(t * angle) * x + np.sin(t * angle) * u
+        second = (np.sin((1 - t) * angle) * x + np.sin(t * angle) * y) / np.sin(angle)
+        assert np.allclose(first, second)
+        assert np.allclose(notebook.slerp(x, y, t), first)
+
+
+@claim(
     "One feature, inputs 1 and 2, and $w = 0$: both $p$ are 1/2, both variances 1/4, so $F = (0.25 \\cdot 1 + 0.25 \\cdot 4)/2 = 0.625$. Where the model is nearly sure, as at $w = 10$, the variances are almost 0, and so is $F$",
     "now with $w = 1$: $z$ is 1 and 2. $e^{-1} = 0.368$ over $1.368^2$ is 0.197; $e^{-2} = 0.135$ over $1.135^2$ is 0.105. So $F = (0.197 \\cdot 1 + 0.105 \\cdot 4)/2$, about 0.308.",
 )

@@ -205,12 +205,27 @@ def forms(notebook: Any) -> None:
     assert np.sum(x * np.diag(M) * x) == 14
 
 
+@claim(
+    "Somebody has made a program of it, and it was right wherever they tried it. Then three complaints came in:",
+    "The first two come from rounding.",
+)
+def three_complaints(notebook: Any) -> None:
+    draft, right = notebook.draft_nearest_centers, notebook.nearest_centers
+    points, centres = np.array([[0.0, 0], [5, 5]]), np.array([[0.0, 1], [6, 7]])
+    assert np.allclose(draft(points, centres)[1], right(points, centres)[1])
+    assert np.abs(draft(points + 1e8, centres + 1e8)[1] - [1, 5]).max() > 0.5
+    same = np.random.default_rng(0).standard_normal((500, 9))
+    assert -1e-10 < np.min(draft(same, same)[1]) < 0
+    three, hundred = np.array([[3]], dtype=np.uint8), np.array([[100]], dtype=np.uint8)
+    assert draft(three, hundred)[1] != 97**2
+
+
 def multiplied_out(x: Any, c: Any) -> Any:
     return x * x - 2 * x * c + c * c
 
 
 @claim(
-    "near $(10^6, 10^6)$, it subtracts numbers of size $10^{12}$ to find a distance of 1, and of sixteen digits three or four are left. Still further out there is none.",
+    "Near $(10^6, 10^6)$ the formula subtracts numbers of size $10^{12}$ to find a distance of 1, and of sixteen digits three or four are left. Still further out there is none.",
     "Squared distances of pairs of numbers, at most 1 apart",
     "multiplied out, after moving both near the origin",
 )

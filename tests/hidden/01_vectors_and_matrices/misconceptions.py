@@ -60,6 +60,14 @@ square_only = slip(
     ),
     says="f may return more or fewer numbers than it takes: your matrix has room for n only.",
 )
+one_output_without_axis = slip(
+    "linear_map_matrix",
+    (
+        "np.column_stack([f(one_input) for one_input in np.eye(n)])",
+        "np.squeeze(np.column_stack([f(one_input) for one_input in np.eye(n)]))",
+    ),
+    says="One output, or one input, still makes a matrix, of one row or one column: keep both axes.",
+)
 
 # -- matrix_product ---------------------------------------------------------------------------------------------------
 
@@ -202,6 +210,14 @@ whole_number_division = slip(
     ("one_hot.T @ X / counts[:, np.newaxis]", "one_hot.T @ X // counts[:, np.newaxis]"),
     says="The mean of 1 and 4 is 2.5: // cuts it to a whole number. Divide with /.",
 )
+old_mean_and_new_row = slip(
+    "class_means",
+    (
+        "return one_hot.T @ X / counts[:, np.newaxis]",
+        "means = np.full((n_classes, X.shape[1]), np.nan)\n    for row, c in zip(X, labels):\n        means[c] = row if np.isnan(means[c]).any() else (means[c] + row) / 2\n    return means",
+    ),
+    says="Halfway between the old mean and the new row, the last row weighs too much: add up first, divide once at the end.",
+)
 
 # -- knn_predict ------------------------------------------------------------------------------------------------------
 
@@ -227,4 +243,12 @@ unstable_order = slip(
         'len(X_train) - 1 - np.argsort(distances[:, ::-1], kind="stable")[:, :k]',
     ),
     says='Equal distances come out in any order unless the sort is stable: np.argsort(..., kind="stable").',
+)
+sizes_of_differences = slip(
+    "knn_predict",
+    (
+        "pairwise_sq_distances(X_query, X_train)",
+        "np.abs(np.asarray(X_query, float)[:, None] - X_train).sum(axis=2)",
+    ),
+    says="Euclidean distance adds up the squares of the differences, and yours their sizes.",
 )

@@ -583,6 +583,12 @@ class TestKnnPredict:
             np.array([4, 9, 7, 4]),
         )
 
+    def test_in_the_plane(self, student):
+        """In the plane, (3, 3) is nearer to (0, 0) than (0, 5) is, and (0, 4) nearer than (3, 3)."""
+        X, y = np.array([[0.0, 5.0], [3.0, 3.0], [0.0, 4.0]]), np.array([2, 1, 3])
+        assert_close(student.knn_predict(X[:2], y[:2], np.zeros((1, 2))), np.array([1]))
+        assert_close(student.knn_predict(X, y, np.zeros((1, 2))), np.array([3]))
+
     def test_remembers_what_it_saw(self, student, rng):
         """With k = 1, the stored rows predict themselves."""
         X = np.array([[a, b] for a in range(4) for b in range(5)])[rng.permutation(20)].astype(

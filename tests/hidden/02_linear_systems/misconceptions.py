@@ -53,6 +53,11 @@ signed_maximum = slip(
     says="-9 is a better pivot than 4: compare sizes, without the sign.",
 )
 
+where_rows_have_gone = slip(
+    "lu_decompose",
+    ("return p, L, U", "return np.argsort(p), L, U"),
+    says="Your p tells where each row of A has gone; it should tell which row of A has come to each place, so that A[p] is L @ U.",
+)
 # -- determinant ------------------------------------------------------------------------------------------------------
 
 sign_forgotten = slip(
@@ -67,6 +72,15 @@ counts_misplaced_rows = slip(
     "determinant",
     ("np.sum(np.triu(p[:, np.newaxis] > p))", "np.sum(p != np.arange(len(p)))"),
     says="Three rows moved round in a ring are three misplaced rows, but only two swaps: count swaps.",
+)
+
+rounded = slip(
+    "determinant",
+    (
+        "(-1) ** wrong_order * np.prod(np.diag(U))",
+        "np.round((-1) ** wrong_order * np.prod(np.diag(U)))",
+    ),
+    says="A determinant need not be a whole number: do not round it.",
 )
 
 # -- solve_linear -----------------------------------------------------------------------------------------------------

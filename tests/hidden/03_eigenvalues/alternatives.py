@@ -207,7 +207,7 @@ def eigenvector_of_the_matrix(links, *, damping=0.85):
 @alternative("graph_laplacian")
 def entry_by_entry_laplacian(W):
     n = len(W)
-    if W.shape != (n, n) or np.abs(W - W.T).max() > 1e-9:
+    if W.shape != (n, n) or np.abs(W - W.T).max() > 1e-10 * np.abs(W).max():
         raise ValueError("not symmetric")
     L = np.zeros((n, n))
     for i in range(n):
@@ -220,7 +220,11 @@ def entry_by_entry_laplacian(W):
 
 @alternative("graph_laplacian")
 def sum_over_edges(W):
-    if W.ndim != 2 or W.shape[0] != W.shape[1] or not np.allclose(W, W.T):
+    if (
+        W.ndim != 2
+        or W.shape[0] != W.shape[1]
+        or not np.allclose(W, W.T, rtol=0.0, atol=1e-10 * np.max(np.abs(W)))
+    ):
         raise ValueError("not symmetric")
     L = np.zeros(W.shape)
     units = np.eye(len(W))

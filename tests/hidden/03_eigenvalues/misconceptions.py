@@ -47,6 +47,15 @@ real_where_possible = slip(
     says="Always return complex numbers, also where both eigenvalues are real: whoever calls you should not have to ask.",
 )
 
+sorted_by_size = slip(
+    "eigenvalues_2x2",
+    (
+        "return np.array([middle + root, middle - root])",
+        "return np.array(sorted([middle + root, middle - root], key=abs, reverse=True))",
+    ),
+    says="The larger real part comes first, and -5 is less than 2: you sort by size.",
+)
+
 # -- power_iteration --------------------------------------------------------------------------------------------------
 
 growth_factor = slip(
@@ -110,6 +119,12 @@ absolute_threshold = slip(
     says="For a matrix of tiny numbers your stopping rule is met too soon: compare with the size of A, not with a fixed number.",
 )
 
+few_sweeps = slip(
+    "jacobi_eigen",
+    ("range(20)", "range(3)"),
+    says="Three sweeps leave too much off the diagonal: repeat until nothing is left, or twenty times.",
+)
+
 # -- matrix_function --------------------------------------------------------------------------------------------------
 
 entry_by_entry = slip(
@@ -151,6 +166,12 @@ counts_links = slip(
     says="A heavier link is followed more often: divide the weights by their sum, instead of counting links.",
 )
 
+few_steps = slip(
+    "pagerank",
+    ("range(1000)", "range(60)"),
+    says="With a damping near 1 your surfer is not settled after so few steps: go on until nothing changes any more.",
+)
+
 # -- graph_laplacian --------------------------------------------------------------------------------------------------
 
 signs_swapped = slip(
@@ -164,7 +185,7 @@ signs_swapped = slip(
 plus = slip(
     "graph_laplacian",
     (") - W", ") + W"),
-    says="D + W punishes friends for agreeing: it is D minus W.",
+    says="The weights get a plus, which punishes friends for agreeing: multiplied out, the mixed products have a minus.",
 )
 neighbours_counted = slip(
     "graph_laplacian",

@@ -712,6 +712,12 @@ class TestGraphLaplacian:
         assert_close(
             student.graph_laplacian(nearly), np.array([[3.0, -3.0], [-3.0, 3.0]]), rtol=1e-7
         )
+        large = np.array([[0.0, 3e6], [3e6 + 1e-6, 0.0]])
+        assert_close(student.graph_laplacian(large), 1e6 * np.array([[3.0, -3.0], [-3.0, 3.0]]))
+        assert_close(
+            student.graph_laplacian(-nearly), np.array([[-3.0, 3.0], [3.0, -3.0]]), rtol=1e-7
+        )
+        assert_close(student.graph_laplacian(np.zeros((3, 3))), np.zeros((3, 3)))
         later = [[0.0, 1.0, 1.0], [1.0, 0.0, 2.0], [1.0, 0.5, 0.0]]
         for W in (
             [[0.0, 1.0], [0.0, 0.0]],
@@ -719,6 +725,8 @@ class TestGraphLaplacian:
             [[0.0, 1.0], [-1.0, 0.0]],
             [[0.0, 1.0, 2.0], [1.0, 0.0, 3.0]],
             later,
+            [[0.0, 1e-6], [1.0001e-6, 0.0]],
+            [[0.0, 1.0], [1.000001, 0.0]],
         ):
             assert_raises(ValueError, student.graph_laplacian, np.array(W))
         for shape in [(3, 2), (1, 3), (3, 1)]:

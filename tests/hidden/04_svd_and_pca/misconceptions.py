@@ -22,6 +22,11 @@ divides_by_zero = slip(
     ),
     says="Directions that A kills have no partner on the left: drop them before you divide.",
 )
+fixed_line = slip(
+    "svd_from_eigen",
+    ("s > 1e-6 * s[0]", "s > 1e-6"),
+    says="What counts as 0 depends on the units: compare with the largest singular value, not with a fixed number.",
+)
 
 # -- low_rank_approximation -------------------------------------------------------------------------------------------
 
@@ -62,6 +67,11 @@ strictly_more = slip(
     ),
     says="Exactly the asked share is enough: at least, not more than.",
 )
+without_slack = slip(
+    "rank_for_energy",
+    (" * (1 - 1e-12)", ""),
+    says="Rounding can leave the sum a hair below the share that is exactly enough: allow the slack of 1e-12.",
+)
 
 # -- pseudo_inverse ---------------------------------------------------------------------------------------------------
 
@@ -82,6 +92,11 @@ order_of_the_factors = slip(
         "U[:, kept] @ np.diag(1 / s[kept]) @ Vt[kept]",
     ),
     says="The shape must be that of A turned, (n, m): undo in the opposite order, with V first.",
+)
+line_of_its_own = slip(
+    "pseudo_inverse",
+    ("s > rcond * s[0]", "s > 1e-10 * s[0]"),
+    says="`rcond` plays no part: you drop what is below a line of your own.",
 )
 
 # -- pca_fit ----------------------------------------------------------------------------------------------------------
@@ -107,6 +122,14 @@ ascending = slip(
 )
 divides_by_n = slip(
     "pca_fit", ("/ (n - 1)", "/ n"), says="The sample variance divides by n - 1, and yours by n."
+)
+sign_of_the_sum = slip(
+    "pca_fit",
+    (
+        "signs = np.sign(Vt[np.arange(len(Vt)), largest])",
+        "signs = np.where(Vt.sum(axis=1) >= 0, 1.0, -1.0)",
+    ),
+    says="The entry of largest absolute value should be positive; you look at the sum of all entries.",
 )
 
 # -- pca_reconstruct --------------------------------------------------------------------------------------------------

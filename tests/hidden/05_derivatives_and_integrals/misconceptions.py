@@ -24,6 +24,11 @@ one_small_change = slip(
     ("small_changes == 2", "small_changes == 1"),
     says="Two equal values may be an accident: wait for two small changes in a row.",
 )
+last_halving_missing = slip(
+    "limit_from",
+    ("range(max_halvings + 1)", "range(max_halvings)"),
+    says="k goes up to max_halvings itself, so there are max_halvings + 1 places.",
+)
 
 # -- finite_difference ------------------------------------------------------------------------------------------------
 
@@ -42,6 +47,11 @@ always_central = slip(
     ("(f(x + h) - f(x)) / h", "(f(x + h) - f(x - h)) / (2 * h)"),
     ("(f(x) - f(x - h)) / h", "(f(x + h) - f(x - h)) / (2 * h)"),
     says="`scheme` makes no difference to your result.",
+)
+negative_step_goes_through = slip(
+    "finite_difference",
+    ("if h <= 0:", "if h == 0:"),
+    says="A negative step raises a ValueError, too, not only a step of 0.",
 )
 
 # -- convergence_order ------------------------------------------------------------------------------------------------
@@ -64,6 +74,14 @@ intercept_returned = slip(
     ("slope, _ =", "_, slope ="),
     says="That is where the line meets the axis; the order is its slope, which polyfit gives first.",
 )
+first_and_last_only = slip(
+    "convergence_order",
+    (
+        "slope, _ = np.polyfit(np.log(hs[used]), np.log(np.abs(errors[used])), 1)",
+        "e, h = np.abs(errors[used]), hs[used]\n    slope = np.log(e[0] / e[-1]) / np.log(h[0] / h[-1])",
+    ),
+    says="Only the first and the last error count in yours: fit the line to all of them.",
+)
 
 # -- poly_derivative --------------------------------------------------------------------------------------------------
 
@@ -81,6 +99,14 @@ empty_result = slip(
     "poly_derivative",
     (" if len(result) > 0 else np.zeros(1)", ""),
     says="The derivative of a constant is the polynomial 0, and that has one coefficient.",
+)
+zeros_cut_off = slip(
+    "poly_derivative",
+    (
+        "return result if len(result) > 0 else np.zeros(1)",
+        "return np.trim_zeros(result, 'b') if len(np.trim_zeros(result, 'b')) > 0 else np.zeros(1)",
+    ),
+    says="Zeros at the end stay: the length says how many coefficients there were.",
 )
 
 # -- poly_integral ----------------------------------------------------------------------------------------------------
@@ -104,6 +130,14 @@ whole_number_powers = slip(
     "poly_integral",
     ("coeffs / powers", "np.array(coeffs) // powers"),
     says="1 // 2 is 0: // cuts to whole numbers. Divide with /.",
+)
+parabola_through_three = slip(
+    "poly_integral",
+    (
+        "return float(np.sum(coeffs / powers * (b**powers - a**powers)))",
+        "p = lambda t: sum(c * t**i for i, c in enumerate(coeffs))\n    return float((b - a) / 6 * (p(a) + 4 * p((a + b) / 2) + p(b)))",
+    ),
+    says="Simpson's rule is exact up to the third power only: divide each coefficient by its new power, and it is exact for all.",
 )
 
 # -- trapezoid_area ---------------------------------------------------------------------------------------------------
@@ -140,6 +174,11 @@ constant_step = slip(
     "cumulative_integral",
     ("np.diff(x)", "np.mean(np.diff(x))"),
     says="The steps differ: give each its own width.",
+)
+areas_without_sign = slip(
+    "cumulative_integral",
+    ("np.cumsum(strips)", "np.cumsum(np.abs(strips))"),
+    says="Below the axis, or on the way back, area is taken away: keep its sign.",
 )
 
 # -- simpson ----------------------------------------------------------------------------------------------------------
@@ -193,4 +232,12 @@ strictly_above = slip(
     "roc_auc",
     (">= thresholds", "> thresholds"),
     says="A score at the threshold counts as suspicious, too: >=, not >. Otherwise the curve never gets to (1, 1).",
+)
+turned_above_half = slip(
+    "roc_auc",
+    (
+        "return trapezoid_area(up, right)",
+        "area = trapezoid_area(up, right)\n    return max(area, 1 - area)",
+    ),
+    says="An area below 1/2 is an answer, too: leave it as it is.",
 )

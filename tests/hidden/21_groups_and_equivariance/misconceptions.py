@@ -233,6 +233,14 @@ no_relu = slip(
     ("np.maximum(0, lift_c4(image, kernel))", "lift_c4(image, kernel)"),
     says="Without the ReLU, the mean over the pixels is only the mean of the image times the sum of the kernel: cut off what is negative.",
 )
+relu_after_the_mean = slip(
+    "c4_invariant_features",
+    (
+        "np.max(np.mean(np.maximum(0, lift_c4(image, kernel)), axis=(1, 2)))",
+        "np.maximum(0, np.max(np.mean(lift_c4(image, kernel), axis=(1, 2))))",
+    ),
+    says="Your ReLU comes after the mean over the pixels, and by then only the mean of the image is left: cut off before you average.",
+)
 one_orientation = slip(
     "c4_invariant_features",
     (
