@@ -30,7 +30,7 @@ def the_table(notebook: Any) -> None:
 
 @claim(
     "keep 450 digits whose answer you know",
-    "It is right nine times out of ten. And although it seems to need 450 comparisons of 64 numbers for every new digit, all of them together come from **one matrix product**.",
+    "It is right nine times out of ten (at the end you will see why even that is a little too kind). And although it seems to need 450 comparisons of 64 numbers for every new digit, all of them together come from **one matrix product**.",
     "The first 450 digits are stored with their answers. The last 150 are **new**",
     "Nine of ten, without any learning",
 )

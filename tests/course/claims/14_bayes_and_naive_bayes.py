@@ -151,6 +151,45 @@ def the_costs(notebook: Any) -> None:
 
 
 @claim(
+    "Can the probabilities be mended? Set half of the new mails aside, and fit two numbers $a$ and $c$ on them, so that $a \\cdot \\text{log-odds} + c$ fits their labels best (a logistic regression on one measurement, unit 15). It makes the log-odds about a quarter as large: $a$ is near 0.24. On the other 250 mails the same line, 10/11, now costs 59 instead of 112 (the medians of sixty splits), and the calibration error falls from 0.11 to 0.06."
+)
+def mended_probabilities(notebook: Any) -> None:
+    found = np.median([recalibrated(seed, notebook) for seed in range(60)], axis=0)
+    assert list(found[:3].round(2)) == [0.24, 0.11, 0.06]
+    assert list(found[3:]) == [112, 59]
+
+
+def recalibrated(seed: int, notebook: Any) -> tuple[float, ...]:
+    """The slope of the log-odds; the calibration error and the cost before and after."""
+    order = np.random.default_rng(seed).permutation(1500)
+    train, aside, new = order[:1000], order[1000:1250], order[1250:]
+    words, lengths, spam = notebook.words, notebook.lengths, notebook.spam
+    theta = notebook.fit_bernoulli_nb(words[train], spam[train], 2)[1]
+
+    def odds(mails: Any) -> Any:
+        both = notebook.bernoulli_nb_log_posterior(words[mails], np.zeros(2), theta)
+        both = both + notebook.gaussian_nb_log_posterior(
+            lengths[train], spam[train], 2, lengths[mails]
+        )
+        return both[:, 1] - both[:, 0]
+
+    A, w = np.column_stack([odds(aside), np.ones(250)]), np.array([0.3, 0.0])
+    for _ in range(50):  # Newton's method
+        p = 1 / (1 + np.exp(-A @ w))
+        hessian = A.T @ (A * (p * (1 - p))[:, None])
+        w = w - np.linalg.solve(hessian, A.T @ (p - spam[aside]))
+    before, after = (
+        1 / (1 + np.exp(-np.clip(z, -700, 700))) for z in (odds(new), w[0] * odds(new) + w[1])
+    )
+    errors = [notebook.calibration_error(p, spam[new]) for p in (before, after)]
+    costs = [
+        10 * np.sum((p > 10 / 11) & (spam[new] == 0)) + np.sum((p <= 10 / 11) & (spam[new] == 1))
+        for p in (before, after)
+    ]
+    return (w[0], *errors, *costs)
+
+
+@claim(
     'It counts *000* and *$* as two witnesses, although both come from one mouth ("$10,000"): of the 177 spam mails with *000*, 163 have *$*, too. On the other side *857* and *415*, which come together in 71 good mails of 74 with either, are counted as two.',
     'Words that belong together, such as "000" and "$" in spam, or "857" and "415" in good mail',
 )

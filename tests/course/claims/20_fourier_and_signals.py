@@ -214,7 +214,7 @@ def the_sign_of_a_charge(notebook: Any) -> None:
 
 @claim(
     "So the Laplacian makes $-1 - 1 + 1 + 1 - 4 = -4$ times the point of it, and $u = (-1/4, 1/4)$. For $f = (3, 1)$ the mean 2 is taken out first, and the answer is the same.",
-    "Left and right of the first stand $-i$ and $i$, which cancel: $0 + 1 + 1 - 4 = -2$ times.",
+    "Left and right of the first are $-i$ and $i$, which cancel: $0 + 1 + 1 - 4 = -2$ times.",
 )
 def poisson_hint(notebook: Any) -> None:
     for f in ([[1.0, -1.0]], [[3.0, 1.0]]):

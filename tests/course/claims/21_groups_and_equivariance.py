@@ -149,7 +149,7 @@ def numbers_left(notebook: Any, generators: Any) -> int:
     "any layer: 16 numbers",
     "commutes with shifts: 4",
     "commutes with all permutations: 2",
-    "equal: the same few numbers are applied at every place, and that is a convolution. In place of n² numbers n are left",
+    "equal: the same few numbers are applied at every place, and that is a convolution. Of n² numbers only n are left",
 )
 def weight_sharing(notebook: Any) -> None:
     assert numbers_left(notebook, [TURN]) == 4

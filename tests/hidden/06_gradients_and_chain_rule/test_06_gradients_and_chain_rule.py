@@ -272,7 +272,7 @@ class TestQuadraticGradient:
         assert_close(x @ student.quadratic_gradient(A, b, x), 2 * x @ A @ x + b @ x, atol=1e-9)
 
     def test_stationary_point(self, student, rng):
-        """Where (A + A^T) x = -b it is zero, and elsewhere not."""
+        """At the bottom of a bowl it is zero, and elsewhere not."""
         A, b = draw(rng, -1.0, 1.0, (3, 3)) + 4 * np.eye(3), draw(rng, 1.0, 2.0, 3)
         x = np.linalg.solve(A + A.T, -b)
         assert_close(student.quadratic_gradient(A, b, x + 1), (A + A.T) @ np.ones(3), atol=1e-9)

@@ -236,7 +236,7 @@ class TestLeastSquares:
         )
 
     def test_rotated(self, student):
-        """Singular values of 1, 1e-3 and 1e-10 that no unit explains are fine; with 1e-13 in place of 1e-10 it is a ValueError."""
+        """Singular values of 1, 1e-3 and 1e-10 that no unit explains are fine; with 1e-13 instead of 1e-10 it is a ValueError."""
         X = np.array(
             [[258.4, 418.1], [418.1, 676.5], [159.7, 258.4]]
         )  # Fibonacci's: nearly parallel, in any unit
@@ -710,14 +710,18 @@ def assert_model(got, X, y, lambdas, folds, rtol=1e-6):
             "the result should be a dict with the keys lam, coef, intercept and cv_mse.", got
         )
     errors_of = np.array([held_out(X, y, lam, folds) for lam in lambdas])
-    assert_close(got["cv_mse"], errors_of, rtol=rtol, what="cv_mse")
+    assert_close(got["cv_mse"], errors_of, rtol=rtol, what="the entry cv_mse")
     lam = float(lambdas[int(np.argmin(errors_of))])
-    assert_close(got["lam"], lam, what="lam")
+    assert_close(got["lam"], lam, what="the entry lam")
     centre, spread = X.mean(axis=0), np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1.0)
     w, b = ridge_by_rows((X - centre) / spread, y, lam)
-    assert_close(got["coef"], w / spread, rtol=1e-5, atol=1e-8, what="coef")
+    assert_close(got["coef"], w / spread, rtol=1e-5, atol=1e-8, what="the entry coef")
     assert_close(
-        got["intercept"], b - centre @ (w / spread), rtol=1e-5, atol=1e-8, what="intercept"
+        got["intercept"],
+        b - centre @ (w / spread),
+        rtol=1e-5,
+        atol=1e-8,
+        what="the entry intercept",
     )
 
 
