@@ -238,7 +238,7 @@ def hint_order(notebook: Any) -> None:
 
 
 @claim(
-    "x gets 3 · 1, and again 3 · 1: together 6, as the slope 2x says. With `=` in place of `+=` it would be 3. For tanh at 0.5: the output is 0.462, the slope 1 − 0.462² = 0.786."
+    "x gets 3 · 1, and again 3 · 1: together 6, as the slope 2x says. With `=` instead of `+=` it would be 3. For tanh at 0.5: the output is 0.462, the slope 1 − 0.462² = 0.786."
 )
 def hint_value(notebook: Any) -> None:
     x, u = notebook.Value(3), notebook.Value(0.5)

@@ -435,6 +435,29 @@ def the_choice(notebook: Any) -> None:
     ]
 
 
+@claim(
+    "Subtract the *largest* $|r|$ with the chosen ones instead of the mean: one near copy is then enough to stop a column. The five become worst concave points, mean texture, radius error, worst radius and worst symmetry. No two of them have more than 0.79, and a straight-line fit from them explains as much of the diagnosis as before, 72 %. All of it was chosen and measured on the same 569 biopsies;"
+)
+def the_largest_in_place_of_the_mean(notebook: Any) -> None:
+    X, y = notebook.measurements, notebook.malignant
+    R, r = sizes(notebook)[:30, :30], np.abs([np.corrcoef(column, y)[0, 1] for column in X.T])
+    chosen = [int(np.argmax(r))]
+    while len(chosen) < 5:
+        scores = r - R[:, chosen].max(axis=1)
+        scores[chosen] = -np.inf
+        chosen.append(int(np.argmax(scores)))
+    assert [notebook.names[j].replace("_", " ") for j in chosen] == [
+        *("worst concave points", "mean texture", "radius error", "worst radius"),
+        "worst symmetry",
+    ]
+    assert digits(between(notebook, chosen).max(), 2) == 0.79
+    for columns in (chosen, notebook.select_features_mrmr(X, y, 5)):
+        A = np.column_stack([X[:, columns], np.ones(len(y))])
+        misses = y - A @ np.linalg.lstsq(A, y, rcond=None)[0]
+        assert round(100 * (1 - misses.var() / np.var(y))) == 72
+    assert len(y) == 569
+
+
 @claim("for y = x², with x spread evenly around 0, the covariance is 0, and y is known exactly.")
 def covariance_zero(notebook: Any) -> None:
     x = np.linspace(-1, 1, 21)

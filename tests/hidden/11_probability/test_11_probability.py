@@ -350,7 +350,7 @@ class TestMixtureMoments:
         assert_unchanged(student)
 
     def test_no_weights(self, student):
-        """Weights that are negative, or do not add up to 1, raise a ValueError."""
+        """Weights that are negative, or miss 1 by more than 1e-9, raise a ValueError; 1e-11 off is fine."""
         for more in (0.0, 1e-11):
             assert_close(
                 student.mixture_moments([0.5, 0.5 + more], [0.0, 2.0], [1.0, 1.0])[1],
