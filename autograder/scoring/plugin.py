@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Provider = Callable[[pytest.Item], "Session"]
 
 _provider = pytest.StashKey[Provider]()
+# The test that runs. Pytest's `request` fixture says it, too, but is made anew for each fixture that asks for it, which
+# costs more than many a test.
+_running: list[pytest.Item] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,13 +84,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    _running[:] = [item]
+
+
 # -- fixtures --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def _session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    session = request.config.stash[_provider](request.node)
-    session.begin_test(exercise_of(request.node) or "", forbids=list(forbids_of(request.node)))
+def _session() -> Iterator[Session]:
+    (item,) = _running
+    session = item.config.stash[_provider](item)
+    session.begin_test(exercise_of(item) or "", forbids=list(forbids_of(item)))
     yield session
     session.end_test()
 
@@ -105,9 +114,9 @@ def given(_session: Session) -> Given:
 
 
 @pytest.fixture
-def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+def rng() -> np.random.Generator:
     """A generator of the test's own, seeded by its name: the same numbers at every run."""
-    item = request.node
+    (item,) = _running
     name = f"{unit_of(item)}::{short_name(item)}" if exercise_of(item) else item.nodeid
     return np.random.default_rng(int.from_bytes(hashlib.sha256(name.encode()).digest(), "big"))
 

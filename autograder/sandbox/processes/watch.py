@@ -120,11 +120,12 @@ class Watch:
                             and os.readlink(f"/proc/{self._pid}/fd/{name}").startswith(ours)
                         ):
                             sizes[file.st_ino] = file.st_size
+                place = os.fsencode(ours)
                 with open(f"/proc/{self._pid}/maps", "rb") as maps:
                     mapped = [
                         line.split(maxsplit=5)
                         for line in maps
-                        if os.fsencode(ours) in line and line.endswith(b" (deleted)\n")
+                        if place in line and line.endswith(b" (deleted)\n")
                     ]
         except OSError:
             return
