@@ -70,7 +70,6 @@ class Conversation:
         self.neighbour: Conversation | None = None
         self.fault: Exception | None = None
         self._callbacks = callbacks
-        self._forgets = False  # with the next request
 
     def start(self) -> None:
         """Make a new worker, with its supplies. Raises `SandboxUnavailable`, which is a `fault`."""
@@ -118,11 +117,6 @@ class Conversation:
         except Exception:
             self.end()
 
-    def forget(self) -> None:
-        """Let the worker forget what the test that ends was given. That goes along with the next
-        request: a round trip saved for each test."""
-        self._forgets = self.worker is not None
-
     def exchange(
         self, purpose: str | None, spans: tuple[Span, ...], operation: str, *arguments: Any
     ) -> Any:
@@ -150,11 +144,6 @@ class Conversation:
         if neighbour is not None:
             neighbour.pause()
         try:
-            if self._forgets:
-                self._forgets = False
-                if operation == "get":
-                    return worker.request("get_anew", *arguments)
-                worker.request("forget")
             return worker.request(operation, *arguments)
         except _OF_THE_WORKER as error:
             if isinstance(error, ChannelClosed) and (why := worker.lost()):
@@ -198,7 +187,7 @@ class Conversation:
         """End the worker, where there is one."""
         if self.worker is not None:
             self.worker.end()
-        self.worker, self._forgets = None, False
+        self.worker = None
 
 
 def _describe(error: BaseException) -> dict[str, Any]:

@@ -228,7 +228,7 @@ class Session:
         self._trace.end()
         self._names.clear()
         self._callbacks.end_test()
-        self._line.forget()
+        self._line.tell("forget")
         if self._course is not None:
             self._course.end_test()
 

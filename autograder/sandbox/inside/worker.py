@@ -213,11 +213,6 @@ class Worker:
         self._numbers.clear()
         self._stand_ins.forget()
 
-    def _on_get_anew(self, name: str) -> Any:
-        """The first request of most tests, after the end of the one before."""
-        self._on_forget()
-        return self._on_get(name)
-
 
 _Path = list[Any]
 

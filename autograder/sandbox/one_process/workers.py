@@ -124,7 +124,7 @@ class OwnWorker:
         )
         if operation == "forbid":
             self._surroundings.forbidden = (arguments[0], arguments[1])
-        elif operation in ("forget", "get_anew"):
+        elif operation == "forget":
             self._surroundings.forbidden = None
         with self._surroundings.entered():
             try:
