@@ -160,9 +160,12 @@ norm_as_largest = wrong(
     ),
 )
 tiny_refused = wrong("lr_bounds", ("if low <= 0:", "if low <= 1e-6:"))
-symmetry_exact = wrong("lr_bounds", ("if not np.allclose(A, A.T):", "if (A != A.T).any():"))
+symmetry_exact = wrong(
+    "lr_bounds", ("if np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():", "if (A != A.T).any():")
+)
 upper_triangle = wrong(
-    "lr_bounds", ("if not np.allclose(A, A.T):", "if not np.allclose(A[0], A[:, 0]):")
+    "lr_bounds",
+    ("if np.abs(A - A.T).max() > 1e-10 * np.abs(A).max():", "if not np.allclose(A[0], A[:, 0]):"),
 )
 kappa_is_the_rate = wrong(
     "lr_bounds",
@@ -173,7 +176,7 @@ kappa_is_the_rate = wrong(
 @right("lr_bounds")
 def by_kappa(A):
     values = np.linalg.eigvals(A)
-    if not np.allclose(A, A.T) or np.real(values).min() <= 0:
+    if np.abs(A - A.T).max() > 1e-10 * np.abs(A).max() or np.real(values).min() <= 0:
         raise ValueError("no bowl")
     values = np.real(values)
     kappa = values.max() / values.min()
@@ -211,7 +214,7 @@ def means_of_ends(A):
 
 @right("lr_bounds")
 def by_singular_values(A):
-    if not np.allclose(A, A.T):
+    if not np.allclose(A, A.T, rtol=0, atol=1e-10 * np.abs(A).max()):
         raise ValueError("not symmetric")
     if (np.linalg.eigvalsh(A) <= 0).any():
         raise ValueError("not all positive")

@@ -70,7 +70,7 @@ def in_float32_where_it_does_not_matter(losses):
 @alternative("lr_bounds")
 def through_kappa(A):
     A = np.asarray(A, dtype=float)
-    if not np.allclose(A, A.T):
+    if not np.allclose(A, A.T, rtol=0, atol=1e-10 * abs(A).max()):
         raise ValueError("symmetric, please")
     w = sorted(np.linalg.eigvalsh(A).tolist())
     if min(w) <= 0:
