@@ -341,6 +341,8 @@ def errors_added(notebook: Any) -> None:
     "numbers between 0 and 1, never below 0",
     "standard normal numbers have the standard deviation 1, and `spread` times them the standard deviation `spread`",
     "with the same seed it gives the same numbers in the same order",
+    "the three calls on `rng` all gave other numbers, and a second generator with the seed 3 began again with 2.04",
+    "Run the cell again: it makes its generators anew, so it prints the same.",
 )
 def chance(notebook: Any) -> None:
     assert abs(erf(1 / sqrt(2)) - 2 / 3) < 0.02
@@ -352,6 +354,10 @@ def chance(notebook: Any) -> None:
     assert abs((0.5 * normal).std() - 0.5) < 0.01
     first, second = (np.random.default_rng(3).standard_normal(9) for _ in range(2))
     assert np.array_equal(first, second)
+    rng = np.random.default_rng(3)
+    numbers = [rng.standard_normal(), *rng.standard_normal(3), *rng.standard_normal((2, 3)).flat]
+    assert len(set(np.round(numbers, 2).tolist())) == 10
+    assert round(np.random.default_rng(3).standard_normal(), 2) == 2.04
 
 
 @claim(

@@ -389,3 +389,16 @@ def a_long_step(notebook: Any) -> None:
         for rate in (0.01, 1.0)
     ]
     assert after[0] < stress < after[1]
+
+
+@claim("for p in move_the_pins(steps=5, rate=0.2)]`, five times as fast.")
+def too_fast(notebook: Any) -> None:
+    assert np.isclose(0.2, 5 * 0.04)
+    fast, usual = (
+        [notebook.stress_and_gradient(p, notebook.distances)[0] for p in pins]
+        for pins in (notebook.move_the_pins(steps=5, rate=0.2), notebook.move_the_pins(steps=5))
+    )
+    assert [digits(float(value), 2) for value in fast[:4]] == [92, 130, 370, 3200]
+    assert fast == sorted(fast)
+    assert np.allclose(notebook.move_the_pins(steps=5), notebook.move_the_pins(steps=5, rate=0.04))
+    assert usual == sorted(usual, reverse=True)

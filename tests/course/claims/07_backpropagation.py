@@ -209,7 +209,7 @@ def hint_error(notebook: Any) -> None:
 
 
 @claim(
-    "Let $e^{-z}$ be 1/4. Then $u$ is 5/4, and $a$ = 0.8. The slope of $u$ is −1/4, that of $1/u$ is −1/u² = −0.64, and their product is 0.16: the slope of the sigmoid. Now look for it in $a$: 1/a − 1 is 1/4 again, and a² is 0.64. With upstream = −2 the answer is −2 · 0.16 = −0.32."
+    "Let $e^{-z}$ be 1/4. Then $u$ is 5/4, and $a$ = 0.8. The slope of $u$ is −1/4, that of $1/u$ is −1/u² = −0.64, and their product is 0.16: the slope of the sigmoid. Now look for it in $a$: 1/a − 1 is 1/4 again, and a² is 0.64. Multiply out at the end, so that nothing is divided by a: the sigmoid may have rounded to 0. With upstream = −2 the answer is −2 · 0.16 = −0.32."
 )
 def hint_station(notebook: Any) -> None:
     assert np.isclose(notebook.sigmoid_backward(np.array([-2.0]), np.array([0.8])), -0.32)

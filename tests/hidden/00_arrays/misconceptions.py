@@ -47,6 +47,11 @@ no_complaint = slip(
     ('raise ValueError(f"{days} days of {len(table)}")', "pass"),
     says="A slice does not complain when it asks for too much: check it, and raise a ValueError.",
 )
+minus_missing = slip(
+    "last_days",
+    ("[-days:, spot]", "[days:, spot]"),
+    says="days: leaves out so many days at the beginning; -days: takes as many from the end. The minus is missing.",
+)
 
 # -- means ------------------------------------------------------------------------------------------------------------
 
@@ -120,6 +125,14 @@ by_rows = slip(
     (" - too_high", " - too_high[:, np.newaxis]"),
     says="You correct the rows; each thermometer is a column.",
 )
+floats_changed = slip(
+    "corrected",
+    (
+        "return np.asarray(table, dtype=float) - too_high",
+        "result = np.asarray(table, dtype=float)\n    result -= too_high\n    return result",
+    ),
+    says="np.asarray makes no copy of what is floats already, so you change the caller's table: copy it with np.array, or subtract into a new one.",
+)
 
 # -- replaced ---------------------------------------------------------------------------------------------------------
 
@@ -189,6 +202,11 @@ one_for_each_column = slip(
     "noisy",
     ("(table.shape)", "(table.shape[1])"),
     says="Every row is moved by the same errors: ask for one number for each entry.",
+)
+one_for_each_row = slip(
+    "noisy",
+    ("(table.shape)", "((len(table), 1))"),
+    says="Every column is moved by the same errors: ask for one number for each entry.",
 )
 only_up = slip(
     "noisy",

@@ -95,6 +95,11 @@ sign_as_it_comes = slip(
     ("v * np.sign(v[np.argmax(np.abs(v))])", "v"),
     says="v and -v are both eigenvectors: turn yours so that the entry that is largest by size is positive.",
 )
+first_entry_positive = slip(
+    "power_iteration",
+    ("v * np.sign(v[np.argmax(np.abs(v))])", "v * (np.sign(v[0]) or 1.0)"),
+    says="You make the first entry positive: it should be the one that is largest by size.",
+)
 
 # -- jacobi_eigen -----------------------------------------------------------------------------------------------------
 
@@ -123,6 +128,26 @@ few_sweeps = slip(
     "jacobi_eigen",
     ("range(20)", "range(3)"),
     says="Three sweeps leave too much off the diagonal: repeat until nothing is left, or twenty times.",
+)
+angle_doubled = slip(
+    "jacobi_eigen",
+    ("np.arctan(2 * M[i, j] / gap) / 2", "np.arctan(2 * M[i, j] / gap)"),
+    says="You rotate by twice the angle, which does not make M[i, j] zero: theta is half of the arctan.",
+)
+angle_turned = slip(
+    "jacobi_eigen",
+    ("M[j, j] - M[i, i]", "M[i, i] - M[j, j]"),
+    says="The sign of theta is turned: below the line stands M[j, j] - M[i, i], the later entry minus the earlier one.",
+)
+vectors_turned_back = slip(
+    "jacobi_eigen",
+    ("V[:, [i, j]] @ R", "V[:, [i, j]] @ R.T"),
+    says="The columns of V are rotated the other way: they get the same R as the columns of M.",
+)
+whole_numbers_kept = slip(
+    "jacobi_eigen",
+    ("np.array(A, dtype=np.float64)", "np.array(A)"),
+    says="A copy of whole numbers cuts off the fractions that a rotation writes into it: copy as floats.",
 )
 
 # -- matrix_function --------------------------------------------------------------------------------------------------
@@ -165,6 +190,11 @@ counts_links = slip(
     ("links[i] / np.sum(links[i])", "(links[i] > 0) / np.sum(links[i] > 0)"),
     says="A heavier link is followed more often: divide the weights by their sum, instead of counting links.",
 )
+dead_ends_stay = slip(
+    "pagerank",
+    ("np.full((n, n), 1.0 / n)", "np.eye(n)"),
+    says="Your surfer stays on a page without links: she jumps from there, to any page with the same chance.",
+)
 
 few_steps = slip(
     "pagerank",
@@ -191,6 +221,16 @@ neighbours_counted = slip(
     "graph_laplacian",
     ("np.sum(W,", "np.sum(W > 0,"),
     says="You count the neighbours: add up the weights.",
+)
+twice_in_both_places = slip(
+    "graph_laplacian",
+    (") - W", ") - 2 * W + np.diag(np.diag(W))"),
+    says="The factor before x_i x_j stands in x . L x twice, as L[i, j] and as L[j, i]: put half of it in each.",
+)
+only_above_the_diagonal = slip(
+    "graph_laplacian",
+    (") - W", ") - np.diag(np.diag(W)) - 2 * np.triu(W, 1)"),
+    says="L should be symmetric: share the factor before x_i x_j between L[i, j] and L[j, i].",
 )
 
 # -- spectral_bipartition ---------------------------------------------------------------------------------------------

@@ -29,6 +29,24 @@ last_halving_missing = slip(
     ("range(max_halvings + 1)", "range(max_halvings)"),
     says="k goes up to max_halvings itself, so there are max_halvings + 1 places.",
 )
+row_never_broken = slip(
+    "limit_from",
+    (
+        "small_changes = small_changes + 1 if abs(y - before) <= tol else 0",
+        "small_changes += abs(y - before) <= tol",
+    ),
+    says="A large change breaks the row: begin to count the small ones anew.",
+)
+starts_at_a_half = slip(
+    "limit_from",
+    ("range(max_halvings + 1)", "range(1, max_halvings + 1)"),
+    says="The first place is k = 0, at the distance 1, and yours begins with k = 1.",
+)
+value_before_not_kept = slip(
+    "limit_from",
+    ("        before = y\n", ""),
+    says="Yours always says nan: keep the value before from step to step, so that there is a change to look at.",
+)
 
 # -- finite_difference ------------------------------------------------------------------------------------------------
 
@@ -52,6 +70,11 @@ negative_step_goes_through = slip(
     "finite_difference",
     ("if h <= 0:", "if h == 0:"),
     says="A negative step raises a ValueError, too, not only a step of 0.",
+)
+distance_not_in_brackets = slip(
+    "finite_difference",
+    ("/ (2 * h)", "/ 2 * h"),
+    says="Python reads / 2 * h as (… / 2) * h: put 2 * h in brackets.",
 )
 
 # -- convergence_order ------------------------------------------------------------------------------------------------
@@ -82,6 +105,11 @@ first_and_last_only = slip(
     ),
     says="Only the first and the last error count in yours: fit the line to all of them.",
 )
+negative_errors_left_out = slip(
+    "convergence_order",
+    ("errors != 0", "errors > 0"),
+    says="Only errors of exactly 0 go: of a negative error the size counts.",
+)
 
 # -- poly_derivative --------------------------------------------------------------------------------------------------
 
@@ -107,6 +135,11 @@ zeros_cut_off = slip(
         "return np.trim_zeros(result, 'b') if len(np.trim_zeros(result, 'b')) > 0 else np.zeros(1)",
     ),
     says="Zeros at the end stay: the length says how many coefficients there were.",
+)
+order_ignored = slip(
+    "poly_derivative",
+    ("range(order)", "range(1)"),
+    says="`order` makes no difference to your result: differentiate that often.",
 )
 
 # -- poly_integral ----------------------------------------------------------------------------------------------------
@@ -139,6 +172,16 @@ parabola_through_three = slip(
     ),
     says="Simpson's rule is exact up to the third power only: divide each coefficient by its new power, and it is exact for all.",
 )
+difference_of_the_limits = slip(
+    "poly_integral",
+    ("(b**powers - a**powers)", "(b - a) ** powers"),
+    says="F(b) - F(a) is not F(b - a): raise b and a to the power one by one.",
+)
+powers_stay = slip(
+    "poly_integral",
+    ("(b**powers - a**powers)", "(b ** (powers - 1) - a ** (powers - 1))"),
+    says="The powers have not moved up: 1 collects x, and x collects x^2 / 2.",
+)
 
 # -- trapezoid_area ---------------------------------------------------------------------------------------------------
 
@@ -156,6 +199,11 @@ absolute_steps = slip(
     "trapezoid_area",
     ("np.diff(x)", "np.abs(np.diff(x))"),
     says="Walking back over an interval takes its area back: keep the sign of each step.",
+)
+places_as_heights = slip(
+    "trapezoid_area",
+    ("(y[1:] + y[:-1]) / 2 * np.diff(x)", "(x[1:] + x[:-1]) / 2 * np.diff(y)"),
+    says="x and y are exchanged: the heights y come first.",
 )
 
 # -- cumulative_integral ----------------------------------------------------------------------------------------------
@@ -240,4 +288,9 @@ turned_above_half = slip(
         "area = trapezoid_area(up, right)\n    return max(area, 1 - area)",
     ),
     says="An area below 1/2 is an answer, too: leave it as it is.",
+)
+equally_spaced_thresholds = slip(
+    "roc_auc",
+    ("np.unique(scores)[::-1]", "np.linspace(np.max(scores), np.min(scores), 100)"),
+    says="Take each distinct score as a threshold: equally spaced ones miss scores that are close to each other.",
 )

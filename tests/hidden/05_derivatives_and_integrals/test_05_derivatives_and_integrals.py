@@ -141,12 +141,15 @@ class TestLimitFrom:
 
     def test_nan_and_infinity_settle_nothing(self, student):
         """Where f is nan or infinite, nothing settles."""
-        assert_close(
-            student.limit_from(lambda x: math.inf if x > 0.1 else 2.0, 0.0, side="right"), 2.0
-        )
-        assert_close(
-            student.limit_from(lambda x: math.nan if x > 0.1 else 2.0, 0.0, side="right"), 2.0
-        )
+
+        def infinite_at_first(x):
+            return np.inf if x > 0.1 else 2.0
+
+        def nan_at_first(x):
+            return np.nan if x > 0.1 else 2.0
+
+        assert_close(student.limit_from(infinite_at_first, 0.0, side="right"), 2.0)
+        assert_close(student.limit_from(nan_at_first, 0.0, side="right"), 2.0)
         for value in (math.inf, -math.inf, math.nan):
             is_nan(student.limit_from(lambda x, value=value: value, 0.0, side="right"))
 
@@ -724,7 +727,7 @@ class TestRocAuc:
         assert_close(student.roc_auc(y, np.full(5, 3.0)), 0.5)
 
     def test_only_the_order_matters(self, student, rng):
-        """Any rising function of the scores gives the same; turning them round gives 1 minus it."""
+        """Any rising function of the scores gives the same, however close they lie; turning them round gives 1 minus it."""
         y, s = patients(rng, 15, 8)
         for scores, wanted in [
             (np.exp(s), pair_count(y, s)),
@@ -732,6 +735,8 @@ class TestRocAuc:
             (-s, 1 - pair_count(y, s)),
         ]:
             assert_close(student.roc_auc(y, scores), wanted, rtol=1e-9)
+        close = np.array([1.0, 1.001, 100.0])
+        assert_close(student.roc_auc(np.array([0, 1, 1]), close), 1.0)
 
     def test_whole_numbers(self, student):
         """Scores that are whole numbers work, and labels that are floats; both arguments stay as they were."""

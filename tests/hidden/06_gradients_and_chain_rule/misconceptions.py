@@ -23,6 +23,12 @@ sum_of_partials = slip(
     says="Each partial derivative counts with its own component of v; you add them up as they are.",
 )
 
+distance_not_in_brackets = slip(
+    "directional_derivative",
+    ("/ (2 * h)", "/ 2 * h"),
+    says="Python reads / 2 * h as (… / 2) * h: put 2 * h in brackets.",
+)
+
 # -- numerical_jacobian -----------------------------------------------------------------------------------------------
 
 transposed = slip(
@@ -77,7 +83,7 @@ linear_term_times_x = slip(
 length_held_fixed = slip(
     "unit_vector_jacobian",
     ("(np.eye(len(x)) - np.outer(u, u))", "np.eye(len(x))"),
-    says="You hold the length fixed: ||x|| moves when x moves, and the product rule has a second part.",
+    says="In yours every step turns the arrow. A step along u only makes it longer: take that part away first.",
 )
 not_divided_by_the_length = slip(
     "unit_vector_jacobian",
@@ -88,6 +94,27 @@ x_for_u = slip(
     "unit_vector_jacobian",
     ("np.outer(u, u)", "np.outer(x, x)"),
     says="The table of products is built from the unit vector u, and you use x itself.",
+)
+
+dot_product_for_the_table = slip(
+    "unit_vector_jacobian",
+    ("np.outer(u, u)", "u @ u.T"),
+    says="u @ u.T is one number here: the table of all products is np.outer(u, u).",
+)
+ones_for_the_identity = slip(
+    "unit_vector_jacobian",
+    ("np.eye(len(x))", "1"),
+    says="1 - table begins with ones everywhere: the matrix that leaves a step as it is is np.eye.",
+)
+part_along_kept = slip(
+    "unit_vector_jacobian",
+    ("(np.eye(len(x)) - np.outer(u, u))", "np.outer(u, u)"),
+    says="You keep the part along u, which does not turn the arrow: take it away.",
+)
+divided_twice = slip(
+    "unit_vector_jacobian",
+    ("np.outer(u, u)) / length", "np.outer(u, u)) / length**2"),
+    says="You divide by the length twice: once is enough.",
 )
 
 # -- push_forward -----------------------------------------------------------------------------------------------------
@@ -125,6 +152,12 @@ same_as_pushing_forward = slip(
     ("reversed(jacobians)", "jacobians"),
     ("J.T @", "J @"),
     says="That is what a nudge does on its way forward. Here the question is who caused it: the other direction, transposed.",
+)
+
+list_turned_round = slip(
+    "pull_back",
+    ("for J in reversed(jacobians):", "jacobians.reverse()\n    for J in jacobians:"),
+    says="jacobians.reverse() turns the caller's list round: reversed(...) leaves it alone.",
 )
 
 # -- numerical_hessian ------------------------------------------------------------------------------------------------
@@ -196,4 +229,17 @@ nan_on_one_spot = slip(
     "stress_and_gradient",
     ("np.where(lengths > 0, lengths, 1.0)", "(lengths + np.eye(n))"),
     says="Two pins on one spot have no direction, and 0/0 is nan: let that pair pull at neither.",
+)
+factor_two_missing = slip(
+    "stress_and_gradient",
+    ("2 * errors", "errors"),
+    says="The slope of a square has a factor of 2, which is missing in your gradient.",
+)
+arrows_turned = slip(
+    "stress_and_gradient",
+    (
+        "P[:, np.newaxis, :] - P[np.newaxis, :, :]",
+        "P[np.newaxis, :, :] - P[:, np.newaxis, :]",
+    ),
+    says="The sign of your gradient is turned: the arrow goes from p_j to p_i.",
 )

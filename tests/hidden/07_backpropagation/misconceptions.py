@@ -101,6 +101,11 @@ slope_of_tanh = slip(
     ("out * (1.0 - out)", "(1.0 - out**2)"),
     says="1 - out^2 is the slope of tanh. Differentiate the sigmoid itself: which product of a and 1 - a appears?",
 )
+divides_by_out = slip(
+    "sigmoid_backward",
+    ("upstream * out * (1.0 - out)", "upstream * out**2 * (1.0 / out - 1.0)"),
+    says="Right on paper, but where the sigmoid has rounded to 0 you divide by it: multiply out first, and no division is left.",
+)
 
 # -- linear_backward --------------------------------------------------------------------------------------------------
 
@@ -184,6 +189,14 @@ halved_loss = slip(
     ("np.sum(error**2)", "np.sum(error**2) / 2"),
     says="Your loss is half of the sum of the squared errors: there is no 1/2 here.",
 )
+shape_of_y_not_compared = slip(
+    "network_gradients",
+    (
+        '    if np.shape(y) != output.shape:\n        raise ValueError(f"y has shape {np.shape(y)}, the output {output.shape}")\n',
+        "",
+    ),
+    says="numpy stretches a y of another shape without a word: compare it with the shape of the output, and raise a ValueError.",
+)
 
 # -- mlp_gradients ----------------------------------------------------------------------------------------------------
 
@@ -226,6 +239,19 @@ mean_over_outputs_too = slip(
     ("2.0 * (out - Y) / len(X)", "2.0 * (out - Y) / out.size"),
     ("np.sum((out - Y) ** 2) / len(X)", "np.mean((out - Y) ** 2)"),
     says="You average over the outputs too. Divide by the number of examples only.",
+)
+upstream_not_averaged = slip(
+    "mlp_gradients",
+    ("2.0 * (out - Y) / len(X)", "2.0 * (out - Y)"),
+    says="Your loss is divided by the number of examples, so its slope is, too: where is the 1/N of what you hand to the last layer?",
+)
+shape_of_Y_not_compared = slip(
+    "mlp_gradients",
+    (
+        '    if np.shape(Y) != out.shape:\n        raise ValueError(f"Y has shape {np.shape(Y)}, the output {out.shape}")\n',
+        "",
+    ),
+    says="numpy stretches a Y of another shape without a word: compare it with the shape of the output, and raise a ValueError.",
 )
 
 # -- neural_network ---------------------------------------------------------------------------------------------------

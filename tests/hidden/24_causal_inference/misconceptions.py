@@ -48,6 +48,11 @@ children_cut = slip(
     ("        B[j] = 0\n", "        B[j] = 0\n        B[:, j] = 0\n"),
     says="The forced value must still be felt downstream: the arrows out of it stay.",
 )
+powers_of_the_effects = slip(
+    "linear_scm",
+    ("np.linalg.matrix_power(B != 0, d)", "np.linalg.matrix_power(B, d)"),
+    says="Effects can cancel, or get too small for a float: take the powers of the pattern, B != 0.",
+)
 
 # -- counterfactual ---------------------------------------------------------------------------------------------------
 
@@ -179,6 +184,19 @@ not_averaged = slip(
     "front_door",
     ("return m_given_x @ y_do_m", "return (m_given_x[:, :, None] * y_given_xm).sum(axis=1)"),
     says="Then you are back at P(y | x), confounding included: average P(y | m, x') over x'.",
+)
+mediator_confounded = slip(
+    "front_door",
+    (
+        "y_do_m = np.tensordot(of_x / of_x.sum(), y_given_xm, axes=1)",
+        "y_do_m = p.sum(axis=0) / pairs.sum(axis=0)[:, None]",
+    ),
+    says="You pass on P(y | m) as it was seen, confounding included: average P(y | m, x') with the shares of x' among all people.",
+)
+counts_for_shares = slip(
+    "front_door",
+    ("of_x / of_x.sum()", "of_x"),
+    says="With counts your probabilities do not add up to 1: the shares of x are shares of all people, so divide by the sum of all.",
 )
 
 # -- ipw_ate ----------------------------------------------------------------------------------------------------------
