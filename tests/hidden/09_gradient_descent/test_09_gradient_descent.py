@@ -277,6 +277,8 @@ class TestLrBounds:
             2 / 3,
             what="the limit",
         )
+        nearly = 1e7 * np.array([[2.0, 1.0, 0.0], [1.0 + 1e-14, 2.0, 0.0], [0.0, 0.0, 1.0]])
+        assert_close(student.lr_bounds(nearly)[0], 2 / 3e7, what="the limit")
         later = np.array([[4.0, 0.0, 0.0], [0.0, 4.0, 1.0], [0.0, 0.0, 4.0]])
         for A in (
             symmetric(rng, [-1.0, 2.0]),
@@ -284,6 +286,7 @@ class TestLrBounds:
             np.array([[1.0, 0.5], [0.0, 1.0]]),
             -np.eye(2),
             later,
+            1e-12 * np.array([[2.0, 1.0], [0.5, 2.0]]),
         ):
             assert_raises(ValueError, student.lr_bounds, A)
 
