@@ -657,7 +657,9 @@ constant_unpenalised = wrong(
     "softmax_classifier", ("+ l2 * W", "+ l2 * np.vstack([W[:-1], np.zeros((1, n_classes))])")
 )
 five_hundred_steps = wrong("softmax_classifier", ("range(10000)", "range(60)"))
-small_spread_is_none = wrong("softmax_classifier", ("spread == 0", "spread < 1e-2"))
+small_spread_is_none = wrong(
+    "softmax_classifier", ("np.ptp(X_train, axis=0) == 0", "spread < 1e-2")
+)
 l2_fixed = wrong("softmax_classifier", ("A = design(X_train)", "A, l2 = design(X_train), 0.1"))
 classes_from_labels = wrong(
     "softmax_classifier",
@@ -725,7 +727,7 @@ def with_newton(X_train, y_train, X_new, n_classes, l2=0.01):
 @right("softmax_classifier")
 def ones_as_first_column(X_train, y_train, X_new, n_classes, l2=0.01):
     centre, spread = np.mean(X_train, axis=0), np.std(X_train, axis=0)
-    spread = np.array([s if s > 0 else 1.0 for s in spread])
+    spread = np.array([s if np.ptp(x) > 0 else 1.0 for s, x in zip(spread, np.transpose(X_train))])
 
     def prepare(X):
         return np.column_stack([np.ones(len(X)), (np.asarray(X) - centre) / spread])

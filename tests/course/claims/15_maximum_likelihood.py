@@ -216,6 +216,19 @@ def hint_softmax(notebook: Any) -> None:
 
 
 @claim(
+    "A column that is 7 in every training bottle is divided by 1: a 7 becomes 0. (Look at the entries, largest equal to smallest; the deviation of six times 0.1 comes out as 0.00000000000000001, not 0.)"
+)
+def hint_constant(notebook: Any) -> None:
+    assert digits(float(np.std(np.full(6, 0.1))), 1) == 0.00000000000000001
+    assert np.std(np.full(6, 7.0)) == 0
+    new = np.array([[1.0, 7.3], [5.0, 7.3], [12.0, 7.3]])
+    rows, y = np.array([1.0, 2.0, 3.0, 4.0, 9.0, 11.0]), np.array([0, 0, 0, 1, 1, 1])
+    sevens = notebook.softmax_classifier(np.column_stack([rows, np.full(6, 7.0)]), y, new, 2, 0.1)
+    alone = notebook.softmax_classifier(rows[:, None], y, new[:, :1], 2, 0.1)
+    assert np.allclose(sevens, alone, atol=1e-3)
+
+
+@claim(
     "A training column 1, 3, 5 has the mean 3 and the standard deviation 1.633. A new bottle with 7 becomes (7 − 3)/1.633 = 2.449"
 )
 def hint_standardise(notebook: Any) -> None:

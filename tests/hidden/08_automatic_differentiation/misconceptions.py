@@ -29,6 +29,11 @@ return_forgotten = slip(
     ("return Dual(self.val + other.val", "Dual(self.val + other.val"),
     says="Your + makes a new Dual and drops it: a `return` is missing.",
 )
+return_forgotten_in_times = slip(
+    "Dual",
+    ("return Dual(self.val * other.val", "Dual(self.val * other.val"),
+    says="Your * makes a new Dual and drops it: a `return` is missing.",
+)
 
 # -- lift_dual --------------------------------------------------------------------------------------------------------
 

@@ -111,6 +111,14 @@ zero_is_possible = slip(
     ("(1 + hits) / (1 + n_permutations)", "hits / n_permutations"),
     says="The arrangement that you saw is one of the possible ones, so p can't be 0: add 1 above and below.",
 )
+halves = slip(
+    "permutation_p_value",
+    (
+        "np.mean(shuffled[:, : len(a)], axis=1) - np.mean(shuffled[:, len(a) :], axis=1)",
+        "np.mean(shuffled[:, : len(pooled) // 2], axis=1) - np.mean(shuffled[:, len(pooled) // 2 :], axis=1)",
+    ),
+    says="You cut the shuffled heap in the middle: after each shuffle the groups are as large as before.",
+)
 
 # -- bootstrap_interval -----------------------------------------------------------------------------------------------
 
@@ -181,6 +189,14 @@ tail_not_doubled = slip(
     "mcnemar_exact_p",
     ("min(1.0, 2 * ways", "min(1.0, ways"),
     says="Double the tail: either model could have been the better one.",
+)
+lists_compared_as_a_whole = slip(
+    "mcnemar_exact_p",
+    (
+        "np.equal(pred_a, y), np.equal(pred_b, y)",
+        "np.asarray(pred_a == y), np.asarray(pred_b == y)",
+    ),
+    says="Two lists compare as a whole with ==, to one True or False: np.equal compares entry by entry.",
 )
 
 

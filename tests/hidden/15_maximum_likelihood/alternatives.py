@@ -215,7 +215,7 @@ def bottle_by_bottle(W, X, y):
 def accelerated(X_train, y_train, X_new, n_classes, l2=0.01):
     X_train, X_new = np.asarray(X_train, dtype=float), np.asarray(X_new, dtype=float)
     m, s = X_train.mean(0), X_train.std(0)
-    s = np.where(s > 0, s, 1.0)
+    s = np.where(X_train.max(0) > X_train.min(0), s, 1.0)
     A = np.hstack([(X_train - m) / s, np.ones((len(X_train), 1))])
     B = np.hstack([(X_new - m) / s, np.ones((len(X_new), 1))])
     L = np.linalg.norm(A, 2) ** 2 / (2 * len(A)) + l2
@@ -238,7 +238,7 @@ def plain_descent_with_own_softmax(X_train, y_train, X_new, n_classes, l2=0.01):
         return E / E.sum(axis=1, keepdims=True)
 
     centre = X_train.mean(axis=0)
-    spread = np.array([column.std() or 1.0 for column in X_train.T])
+    spread = np.array([column.std() if len(set(column)) > 1 else 1.0 for column in X_train.T])
     A = np.ones((len(X_train), X_train.shape[1] + 1))
     A[:, 1:] = (X_train - centre) / spread
     T = np.eye(n_classes)[y_train]

@@ -116,6 +116,16 @@ factor_of_the_squared_error = slip(
     ("(p - y)", "((p - y) * p * (1 - p))"),
     says="The factor p (1 - p) belongs to the squared error; with this loss it cancels.",
 )
+one_penalty_for_all = slip(
+    "logistic_gradient",
+    ("l2 * w", "l2 * np.sum(w)"),
+    says="Each weight has its own slope of the penalty, l2 times itself: do not add them up.",
+)
+overflowing_odds = slip(
+    "logistic_gradient",
+    ("p = np.exp(-np.logaddexp(0, -(X @ w)))", "p = np.exp(X @ w) / (1 + np.exp(X @ w))"),
+    says="At z = 1000 your p is infinity divided by infinity: write it so that nothing grows without bound.",
+)
 
 # -- fit_logistic -----------------------------------------------------------------------------------------------------
 
@@ -224,4 +234,9 @@ spread_by_n_minus_1 = slip(
     "softmax_classifier",
     ("np.std(X_train, axis=0)", "np.std(X_train, axis=0, ddof=1)"),
     says="The standard deviation is divided by n here; yours divides by n - 1.",
+)
+deviation_compared_with_0 = slip(
+    "softmax_classifier",
+    ("np.ptp(X_train, axis=0) == 0", "spread == 0"),
+    says="The deviation of a column that is 0.1 in all rows is not quite 0, by rounding: see from the entries that it is constant.",
 )
