@@ -3,6 +3,7 @@ kernel."""
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -53,6 +54,53 @@ def test_a_written_question_is_what_somebody_says_who_is_wrong(unit: str) -> Non
         if cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith("question_")
     ]
     assert any(re.search(r'\b(says?|reads)\b[^"]*"|," says', text) for text in questions)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_picture_says_itself_in_words(unit: str) -> None:
+    """For those who can't see it: the docstring of what draws it, which is printed below it."""
+    drawn = 0
+    for cell in source(unit)["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] != "code" or "plt." not in text:
+            continue
+        tree = ast.parse(text)
+        functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        under = [node for node in functions.values() if _names(node.decorator_list) == ["picture"]]
+        under += [
+            functions[name]
+            for node in tree.body
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+            if _names([node.value.func]) == ["picture"]
+            for name in _names(node.value.args)
+        ]
+        for node in under:
+            said = ast.get_docstring(node) or ""
+            assert len(said.split()) >= 12, node.name
+            assert said.endswith("."), node.name
+        drawn += len(under)
+        if not cell["metadata"]["nbgrader"]["grade_id"].startswith("given_setup"):
+            assert under, f"{cell['id']} draws outside of a picture"
+    assert drawn >= 4
+
+
+def _names(nodes: list[ast.expr]) -> list[str]:
+    return [node.id for node in nodes if isinstance(node, ast.Name)]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_prose_is_one_sentence_a_line_and_docstrings_wrap(unit: str) -> None:
+    for cell in source(unit)["cells"]:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            docs = re.findall(r'"""(.*?)"""', text, re.DOTALL)
+            assert not [line for doc in docs for line in doc.splitlines() if len(line) > 88]
+            continue
+        text = re.sub(r"```.*?```|<[^>]*>", "", text, flags=re.DOTALL)
+        for line in text.splitlines():
+            plain = re.sub(r"`[^`]*`|\$[^$]*\$", "x", line)
+            plain = re.sub(r"\(.*\)|\".*\"", "x", plain)
+            assert line.startswith("|") or not re.search(r"[a-z]{3}[.?!] [A-Z][a-z]+ ", plain), line
 
 
 @pytest.mark.parametrize("unit", UNITS[1:])

@@ -41,10 +41,10 @@ def chain(*weights: float) -> Any:
 
 
 @claim(
-    "Six people in a line, each asking both neighbours",
+    "Six people in a line,\\neach asking both neighbours",
     "it is half-way between its neighbours, although none of them was told anything but that",
     "both are content:\\n(1/3, 2/3)",
-    "Two unknowns between a 0 and a 1: two lines",
+    "Two unknowns between\\na 0 and a 1: two lines",
 )
 def lines_of_believers(notebook: Any) -> None:
     six = notebook.label_propagation(chain(1.0, 1, 1, 1, 1), np.array([0, -1, -1, -1, -1, 1]), 2)[
@@ -69,7 +69,7 @@ def triangles(notebook: Any) -> None:
 @claim(
     "in the picture, one line turns about the crossing point, until it holds a single unknown",
     "The second line turns, the crossing at (2, 2) stays",
-    "A quarter of the first subtracted",
+    "A quarter of the\\nfirst subtracted",
     "Half of it subtracted",
     "$0.5 x_0 + 3.5 x_1 = 8$",
 )
@@ -284,9 +284,9 @@ def the_needle(notebook: Any) -> None:
 
 
 @claim(
-    "[[2, 1], [1, 2]]: a bowl",
-    "[[1, 1], [1, 1]]: a valley, flat along a line",
-    "[[1, 2], [2, 1]]: a pass, down on two sides",
+    "[[2, 1], [1, 2]]:\\na bowl",
+    "[[1, 1], [1, 1]]: a valley,\\nflat along a line",
+    "[[1, 2], [2, 1]]: a pass,\\ndown on two sides",
 )
 def bowls(notebook: Any) -> None:
     for A, lowest in (([[2, 1], [1, 2]], 1), ([[1, 1], [1, 1]], 0), ([[1, 2], [2, 1]], -1)):

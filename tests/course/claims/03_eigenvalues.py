@@ -44,8 +44,8 @@ def two_are_wrong(notebook: Any) -> None:
 
 
 @claim(
-    "Most arrows are turned: a to A, b to B, ...",
-    "Along two lines they keep their direction",
+    "Most arrows are turned:\\na to A, b to B, ...",
+    "Along two lines\\nthey keep their direction",
     "before, all of length 1",
 )
 def the_first_picture(notebook: Any) -> None:
@@ -150,7 +150,7 @@ def turned(notebook: Any) -> None:
 
 
 @claim(
-    "Grey: the circle before. Black: after. The dots move along the dotted lines, to the arrow heads; in the last panel all points turn",
+    "Thick and grey: the circle before. Thin and black: after.\\nThe dots move along the dotted lines, to the arrow heads;\\nin the last panel all points turn",
     "flips one direction",
     "flattens (rank one)",
 )

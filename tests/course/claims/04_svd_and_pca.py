@@ -150,7 +150,7 @@ def the_hint_of_energy(notebook: Any) -> None:
 
 @claim(
     "{enough} of 64 keep 90 %",
-    "They fall, and the last are 0 (pixels that never get ink, or once)",
+    "They fall, and the last are 0\\n(pixels that never get ink, or once)",
     "A few terms carry most of it",
     "600 handwritten digits, 64 pixels each, average digit subtracted",
     "shrinks an image of 64 numbers to ten",

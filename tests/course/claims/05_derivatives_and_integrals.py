@@ -293,8 +293,8 @@ def trapezoids_by_hand(notebook: Any) -> None:
 
 
 @claim(
-    "Straight lines: the area is 0.06 too small",
-    "Parabolas through the same points: 0.008 too large",
+    "Straight lines:\\nthe area is 0.06 too small",
+    "Parabolas through the same points:\\n0.008 too large",
 )
 def lines_and_parabolas(notebook: Any) -> None:
     x = np.arange(5.0)

@@ -36,8 +36,8 @@ WANTED = np.array([[0.0, 3.0, 3.0], [3.0, 0.0, 5.0], [3.0, 5.0, 0.0]])
     "The arrow that adds up pull and push leads straight downhill, at right angles to the line through C.",
     "5 apart,\\nshould be 3:\\ntoo far",
     "4 apart,\\nshould be 5:\\ntoo close",
-    "A pulls C, B pushes it; thick: both together",
-    "The disagreement for every place of C: a hillside.\\nThe thick arrow points straight down",
+    "A pulls C, B pushes it;\\nthick: both together",
+    "The disagreement for every place\\nof C: a hillside. The thick arrow\\npoints straight down",
     "the stress is $0^2 + 2^2 + 1^2 = 5$. Pin C: $2 \\cdot 2 \\cdot (0.6, 0.8) = (2.4, 3.2)$ from A, and $2 \\cdot (-1) \\cdot (0, 1) = (0, -2)$ from B, together (2.4, 1.2). Pin A gets (−2.4, −3.2) and pin B (0, 2); all three add up to zero. *Against* the gradient C moves to the left and down, as in the picture.",
 )
 def three_pins(notebook: Any) -> None:
@@ -97,7 +97,7 @@ def bumps(x: Any) -> Any:
 @claim(
     "**the gradient points straight uphill**, its length is the steepest slope, and along the contour lines, at right angles to it, nothing changes.",
     "it is the dot product $\\nabla f(x) \\cdot v$",
-    "Gradients cross the contour lines at right angles",
+    "Gradients cross the contour\\nlines at right angles",
     "At one place: the slope in all directions\\n(dotted: the gradient's direction)",
 )
 def uphill(notebook: Any) -> None:
@@ -296,7 +296,7 @@ def curvatures(notebook: Any, P: Any) -> Any:
 
 
 @claim(
-    "The stress falls, rests, and falls again",
+    "The stress falls, rests,\\nand falls again",
     "Why does the stress rest at about step 20?",
     "The gradient is small there, with the length 2.8, after 41 at the start; and some of the Hessian's 24 curvatures are negative, two of them clearly (−4.1 and −2.8). At the end none is. Three are zero,",
     "the other 21 are positive, a valley.",
@@ -367,7 +367,7 @@ def false_valleys(notebook: Any) -> None:
 
 @claim(
     "What little error is left comes from the roundness of the Earth: no flat map can have all distances right.",
-    "Nothing but distances went in",
+    "Nothing but\\ndistances went in",
     "the true map (flattened)",
 )
 def roundness(notebook: Any) -> None:

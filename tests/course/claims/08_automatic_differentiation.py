@@ -155,7 +155,7 @@ def the_matrix_product(notebook: Any) -> None:
     "Here are the lengths and widths of the petals of fifty flowers of each (Edgar Anderson's measurements, made famous by Fisher in 1936).",
     "A network with eight hidden neurons should tell them apart.",
     "The loss falls",
-    "of the flowers it learned from are on their own side",
+    "of the flowers it learned from\\nare on their own side",
 )
 def the_irises(notebook: Any) -> None:
     assert notebook.petals.shape == (100, 2)

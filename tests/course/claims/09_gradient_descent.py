@@ -197,9 +197,23 @@ def the_heavy_ball(notebook: Any) -> None:
 
 
 @claim(
-    'Both averages start at 0, so at first they are too small. The hats (say "m hat") correct that'
+    "The slope $2x$, from $x = 4$, with $\\eta = 0.25$ and $\\beta = 0.5$: three steps lead to 2, to 0, and on to −1. At 0 there is no slope, and yet it rolls past.",
+)
+def the_ball_by_hand(notebook: Any) -> None:
+    path = notebook.momentum_descent(lambda x: 2 * x, [4], lr=0.25, beta=0.5, steps=3)
+    assert path[:, 0].tolist() == [4, 2, 0, -1]
+
+
+@claim(
+    'Both averages start at 0, so at first they are too small. The hats (say "m hat") correct that',
+    "With the share 0.9 that is 0.1 after the first step, then $0.9 \\cdot 0.1 + 0.1 = 0.19$, then 0.271.",
 )
 def the_hats(notebook: Any) -> None:
+    average = 0.0
+    for t, reached in ((1, 0.1), (2, 0.19), (3, 0.271)):
+        average = 0.9 * average + 0.1
+        assert np.isclose(average, reached)
+        assert np.isclose(1 - average, 0.9**t)
     for g in (1e-4, 3.0, 1e5):  # with a gradient that stays, every step is lr
         path = notebook.adam(lambda x, g=g: np.array([g]), [0.0], lr=0.1, steps=5)
         assert np.allclose(np.diff(path[:, 0]), -0.1, rtol=1e-3)

@@ -20,7 +20,7 @@ def ten(notebook: Any) -> None:
     assert len(notebook.features) == 10
 
 
-@claim("For twenty steps nothing seems to change, and the best is far away")
+@claim("For twenty steps nothing seems to change,\\nand the best is far away")
 def the_plain(notebook: Any) -> None:
     x, costs = 3.4, []
     for _ in range(60):

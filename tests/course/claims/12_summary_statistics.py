@@ -312,7 +312,7 @@ def rounding(notebook: Any) -> None:
 
 
 @claim(
-    "Anscombe's quartet: nearly the same summaries, four different stories. Always look",
+    "Anscombe's quartet: nearly the same summaries,\\nfour different stories. Always look",
 )
 def the_quartet(notebook: Any) -> None:
     columns = notebook.quartet.T

@@ -166,7 +166,7 @@ def intervals_by_hand(notebook: Any) -> None:
 
 
 @claim(
-    "The odd-looking $\\nu$ lies between the smaller group's $n - 1$ and the sum of both. If one group brings nearly all the uncertainty, only its numbers count.",
+    "This odd-looking $\\nu$ lies between the smaller group's $n - 1$ and the sum of both. If one group brings nearly all the uncertainty, only its numbers count.",
     "The means are 2 and 6, the variances 2 and 8, so $v_a = 1$ and $v_b = 4$. $t = (2 - 6) / \\sqrt5 = -1.79$ and $\\nu = 25 / (1 + 16) = 1.47$.",
     "Means 2 and 6. Variances 8 / 2 = 4 and 12 / 3 = 4. v_a = 4 / 3 = 1.333, v_b = 4 / 4 = 1. t = −4 / √2.333 = −2.62. ν = 2.333² / (1.333² / 2 + 1² / 3) = 5.444 / 1.222 = 4.45, between 2 and 5, and p is then 0.053.",
 )

@@ -34,8 +34,8 @@ def no_proof(notebook: Any) -> None:
 @claim(
     "Of 100,000 people, 100 are ill, and 99 of them test positive. Of the 99,900 healthy ones, 4,995 test positive. So of 5,094 positive tests 99 are ill: 1.9 %, or about one in 51, as in the picture.",
     "A test notices 99 of 100 ill people, and gives a false alarm in 5 of 100 healthy ones.",
-    "Of 1,000 people about 51 test positive, and one of them is ill",
-    '"after one\\npositive test": 1.9, "after a second\\npositive test": 28.2',
+    "Of 1,000 people about 51 test positive,\\nand one of them is ill",
+    '"after one\\npositive\\ntest": 1.9, "after a\\nsecond\\npositive\\ntest": 28.2',
     "lot == 0, (lot >= 1) & (lot <= 50)",
 )
 def the_test(notebook: Any) -> None:

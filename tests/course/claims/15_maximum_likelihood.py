@@ -33,7 +33,7 @@ def products(notebook: Any) -> None:
 @claim(
     "For these five bottles it is about seven times as large with the mean 13.",
     'with mean 13 and standard deviation 0.8". Somebody else says: "mean 12"',
-    "five bottles, and the curve's height there",
+    "five bottles, the curve's height there",
 )
 def two_claims(notebook: Any) -> None:
     alcohol = notebook.chemistry[[0, 60, 90, 140, 170], 0]
@@ -213,6 +213,28 @@ def hint_softmax(notebook: Any) -> None:
     assert digits(loss, 4) == 1.386
     assert np.allclose(gradient, [[1, -1.5, 0.5]])
     assert np.isclose(notebook.softmax_loss_and_gradient(W + 5, X, y)[0], loss)
+
+
+@claim(
+    "A bottle has the scores $\\log 3$, $\\log 2$ and 0, and class 1 is the true one. The exponentials are 3, 2 and 1, and the probabilities 1/2, 1/3 and 1/6. So this bottle's loss is $-\\log (1/3) = 1.099$.",
+    "(The bottle above has the slopes 1/2, −2/3 and 1/6; do you recognise them?)",
+    "Written with the scores, its loss is $\\log \\sum_j e^{s_j}$ minus the score of its true class.",
+    "What you have found is the same as before, predicted minus true: $$\\nabla L = \\frac1n X^\\top (P - T)$$",
+)
+def softmax_by_hand(notebook: Any) -> None:
+    scores, X, y = np.log([[3.0, 2.0, 1.0]]), np.array([[1.0]]), np.array([1])
+    loss, slopes = notebook.softmax_loss_and_gradient(scores, X, y)
+    assert digits(loss, 4) == digits(np.log(3), 4) == 1.099
+    assert np.isclose(loss, np.log(np.sum(np.exp(scores))) - scores[0, 1])
+    assert np.allclose(slopes, [[1 / 2, -2 / 3, 1 / 6]])
+    X, y, W = (
+        notebook.chemistry[:, :2] - 7,
+        notebook.grower,
+        np.array([[0.1, -0.2, 0.3], [0, 0.2, 0]]),
+    )
+    P = np.exp(X @ W) / np.sum(np.exp(X @ W), axis=1, keepdims=True)
+    gradient = notebook.softmax_loss_and_gradient(W, X, y)[1]
+    assert np.allclose(gradient, X.T @ (P - np.eye(3)[y]) / len(y))
 
 
 @claim(

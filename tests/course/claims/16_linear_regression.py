@@ -212,13 +212,41 @@ def why_it_is_a_variance(notebook: Any) -> None:
         assert np.isclose(error, s / np.linalg.norm(notebook.added_variable(X, y, j)[0]))
 
 
-@claim("it is $$\\frac{e_i}{1 - h_i}$$", "You need not fit 442 times.")
+@claim(
+    "What you have found is $$d_i = \\frac{e_i}{1 - h_i}$$ On the way, the fit at row $i$ moves by $h_i d_i$: before, the row was $e_i$ above it, and $d_i - h_i d_i$ is the same distance.",
+    "You need not fit 442 times.",
+    "If $y_i$ moves up by 1, the fit at row $i$ moves up by $h_i$.",
+    "Imagine it moved down by $d$, right onto that fit. It misses by nothing now and pulls no longer, so the fit to all rows *is* the fit to the others.",
+)
 def left_out(notebook: Any) -> None:
     X, y = np.column_stack([notebook.patients, np.ones(442)]), notebook.progression
     got = notebook.leave_one_out_residuals(X, y)
     for i in (0, 100, 441):
         w = notebook.least_squares(np.delete(X, i, axis=0), np.delete(y, i))
         assert np.isclose(got[i], y[i] - X[i] @ w)
+        here, all_rows = np.eye(442)[i], notebook.least_squares(X, y)
+        leverage = np.sum(np.linalg.qr(X)[0][i] ** 2)
+        assert np.isclose(X[i] @ (notebook.least_squares(X, y + here) - all_rows), leverage)
+        assert np.allclose(notebook.least_squares(X, y - got[i] * here), w, rtol=1e-6)
+        assert np.isclose(y[i] - X[i] @ all_rows, got[i] - leverage * got[i])
+
+
+@claim(
+    "among the third of the patients with the lowest predictions they have the standard deviation 41, in the other two thirds 58 and 59. Standard errors that allow for this differ from those below by less than a tenth.",
+    "One $s$ for all takes it that the misses are about equally large everywhere.",
+)
+def misses_by_prediction(notebook: Any) -> None:
+    X, y = np.column_stack([notebook.patients, np.ones(442)]), notebook.progression
+    predicted = X @ notebook.least_squares(X, y)
+    misses = y - predicted
+    thirds = np.array_split(np.argsort(predicted), 3)
+    assert [round(np.std(misses[third])) for third in thirds] == [41, 58, 59]
+    inverse = np.linalg.inv(X.T @ X)
+    usual = notebook.coefficient_standard_errors(X, y)
+    left_out = notebook.leave_one_out_residuals(X, y)
+    for each in (misses, left_out):  # two usual ways to allow for it (HC0, HC3)
+        allowing = np.sqrt(np.diag(inverse @ (X.T * each**2) @ X @ inverse))
+        assert np.max(np.abs(allowing / usual - 1)) < 0.1
 
 
 @claim(
@@ -341,9 +369,9 @@ def three_quarters(notebook: Any) -> None:
 
 @claim(
     "the point at 10 lies close to the line of all five, because it pulls the line towards itself: it misses by only −0.4. The line of the other four predicts 7.1 there, and is off by −6.1. A point in the middle, left out, changes little.",
-    "For the point at 10, $h = 0.94$ and $-0.39 / 0.064 = -6.1$.",
-    "Leave out the far point: the line swings round",
-    "Leave out one in the middle: it hardly moves",
+    "Try your answer on the point at 10: it has $h = 0.936$ and $e = -0.39$, and $d$ should be −6.1.",
+    "Leave out the far point:\\nthe line swings round",
+    "Leave out one in the middle:\\nit hardly moves",
     "fitted to all five",
 )
 def the_far_point(notebook: Any) -> None:
@@ -354,9 +382,9 @@ def the_far_point(notebook: Any) -> None:
     leverage = np.diag(X @ np.linalg.inv(X.T @ X) @ X.T)
     left_out = notebook.leave_one_out_residuals(X, y)
     assert (round(miss[4], 1), round(miss[4], 2)) == (-0.4, -0.39)
-    assert (digits(leverage[4], 2), digits(1 - leverage[4], 2)) == (0.94, 0.064)
+    assert digits(leverage[4], 3) == 0.936
     assert round(left_out[4], 1) == -6.1
-    assert digits(-0.39 / 0.064, 2) == -6.1
+    assert digits(-0.39 / (1 - 0.936), 2) == -6.1
     far, middle = (notebook.fit_line(x[x != at], y[x != at]) for at in (10.0, 2.0))
     assert np.isclose(far[1] + 10 * far[0], 7.1)
     assert slope < 0 < far[0]

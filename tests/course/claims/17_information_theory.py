@@ -47,7 +47,7 @@ def the_pixels(notebook: Any) -> None:
 @claim(
     "A: the corner is never inked",
     "B: mostly, in every digit",
-    "C: mostly in some digits, hardly in others",
+    "C: mostly in some, hardly in others",
     "That to B is mostly yes, whatever the digit is. Question C splits the images into two camps of about the same size, with different digits in them",
 )
 def three_questions(notebook: Any) -> None:

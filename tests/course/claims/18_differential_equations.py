@@ -54,7 +54,7 @@ def tiny_steps(notebook: Any) -> None:
 
 
 @claim(
-    "y' = 2 - y: at each place an arrow says how fast",
+    "y' = 2 - y: at each place\\nan arrow says how fast",
     "Take $y' = 2 - y$ from $y = 0$ with steps of 0.5, the circles of the picture. At 0 the slope is 2: go to $0 + 0.5 \\cdot 2 = 1$. There it is 1: go to $1 + 0.5 \\cdot 1 = 1.5$. There it is 0.5: go to $1.5 + 0.5 \\cdot 0.5 = 1.75$.",
     "the more often you look, the nearer it is to the curve",
 )
@@ -219,9 +219,9 @@ def flow_hint(notebook: Any) -> None:
     "Euler with steps of 0.1 multiplies by $1 - 100 = -99$ each time",
     "For $y' = -1000\\, y$ and steps of 0.1 it says $y_{k+1} = y_k - 100\\, y_{k+1}$, so $101\\, y_{k+1} = y_k$: each step divides by 101.",
     "$y' = -1000\\, y$ falls to 0 in a blink",
-    "arrow at the start: times −99 a step",
-    "arrow at the end: divided by 101 a step",
-    "the truth (soon too small to draw)",
+    "arrow at the start:\\ntimes −99 a step",
+    "arrow at the end:\\ndivided by 101 a step",
+    "the truth (soon too\\nsmall to draw)",
     "y' = -1000 y in steps of 0.1",
 )
 def stiff(notebook: Any) -> None:
@@ -263,7 +263,7 @@ def implicit_hint(notebook: Any) -> None:
 @claim(
     "Something grows, first slowly, then fast, and then settles.",
     "Here a tiny nudge at the start moves the end by five times its size, and one at time 4 by less than half of it.",
-    "at the very end a nudge counts as it is: 1",
+    "at the very end a nudge\\ncounts as it is: 1",
 )
 def nudges(notebook: Any) -> None:
     t = np.linspace(0, 6, 121)

@@ -54,7 +54,7 @@ def the_blur(notebook: Any) -> None:
 
 @claim(
     "After a while you can hardly tell which walker began as a short petal",
-    "Two clumps melt into one hill",
+    "Two clumps melt\\ninto one hill",
 )
 def forgotten(notebook: Any) -> None:
     rng = np.random.default_rng(1)
@@ -217,7 +217,7 @@ def ring_by_hand(notebook: Any) -> None:
 
 @claim(
     "In each step a checkerboard pattern is multiplied by $1 - 4r$, which is below −1 where $r$ is above ½.",
-    "Explicit, r = 0.6: a checkerboard that grows",
+    "Explicit, r = 0.6:\\na checkerboard that grows",
     "That does not grow, and your function refused it",
 )
 def the_checkerboard(notebook: Any) -> None:
@@ -253,7 +253,7 @@ def finer_cells(notebook: Any) -> None:
 
 @claim(
     "with very long steps a spike flips to and fro for a while, but it never grows",
-    "Crank and Nicolson, r = 1000: it flips, but does not grow",
+    "Crank and Nicolson, r = 1000:\\nit flips, but does not grow",
     "the truth after 1 step, nearly 0",
     "which is stable for any step and exact to second order",
 )

@@ -11,12 +11,12 @@ from tests.support.the_course import source
 
 
 @claim(
-    "A dot goes round: 2 rounds in 16 moments",
+    "A dot goes round:\\n2 rounds in 16 moments",
     "On the left a dot goes round a circle, twice in 16 moments.",
     "With the right answer, 2, all of them point the same way, and you get far: 16 steps. With a wrong one, 3, they still go round, and you are back where you started: 0.",
-    "end: the sum of the 16 arrows",
-    "Turned back by 2 rounds: straight on",
-    "Turned back by 3 rounds: home again",
+    "end: the sum\\nof the 16 arrows",
+    "Turned back by 2 rounds:\\nstraight on",
+    "Turned back by 3 rounds:\\nhome again",
 )
 def turned_back(notebook: Any) -> None:
     X = notebook.dft(np.exp(2j * np.pi * 2 * np.arange(16) / 16))
@@ -104,7 +104,8 @@ def the_number(notebook: Any) -> None:
 @claim(
     "two towers, at the frequencies 770 and 1336 Hz of the key 5",
     "The recording has 400 samples, so the spectrum knows only multiples of 20 Hz, and neither tone is one.",
-    "a bit of it shows up in all the neighbours: this is called **leakage**. The low grass everywhere is the noise.",
+    "a bit of it shows up in all the neighbours: this is called **leakage**.",
+    "The low grass everywhere in the first figure is the noise.",
 )
 def leakage(notebook: Any) -> None:
     assert (notebook.ROWS[1], notebook.COLUMNS[1], notebook.KEYS[1][1]) == (770, 1336, "5")
@@ -120,6 +121,32 @@ def leakage(notebook: Any) -> None:
         assert amps[near].max() > 0.6
         far = np.all(np.abs(np.subtract.outer(freqs, [770, 1336])) > 150, axis=1)
         assert amps[far].max() < 0.2 < amps[near].min()
+
+
+@claim(
+    "The transform thinks that the recording repeats itself, and at the seam the end of such a tone does not fit its beginning.",
+    "multiply it by a **window**, such as `np.hanning(400)`, which rises from 0 to 1 and falls again. The second figure has a tone alone (and twice the window, as that is 1/2 on average): the tower stays, and farther off far less leaks. (The price: a tone with a whole number of rounds, which was a single spike, gets a neighbour half as high on either side.)",
+    "A tone of 770 Hz without noise, and what leaks",
+)
+def faded_in_and_out(notebook: Any) -> None:
+    window = np.hanning(400)
+    assert window[0] == window[-1] == 0
+    assert digits(window.max(), 3) == 1
+    assert digits(window.mean(), 2) == 0.5
+    tone = np.sin(2 * np.pi * 770 * np.arange(400) / 8000)
+    turns = 770 * 400 / 8000  # the tone begins anew half a round off
+    assert np.isclose(turns % 1, 0.5)
+    freqs, cut = notebook.amplitude_spectrum(tone, 8000)
+    faded = notebook.amplitude_spectrum(2 * window * tone, 8000)[1]
+    far = np.abs(freqs - 770) > 90
+    assert np.all(faded[far] < cut[far] / 20)
+    tower = np.isin(freqs, (760, 780))
+    assert np.all(faded[tower] > cut[tower])
+    even = np.sin(2 * np.pi * 760 * np.arange(400) / 8000)
+    cut, faded = (notebook.amplitude_spectrum(each, 8000)[1] for each in (even, 2 * window * even))
+    assert np.allclose(cut, freqs == 760)
+    assert np.allclose(faded[37:40], [0.5, 1, 0.5], atol=0.01)
+    assert np.all(np.delete(faded, range(37, 40)) < 0.005)
 
 
 @claim(

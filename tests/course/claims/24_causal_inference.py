@@ -150,9 +150,9 @@ def graph_hints(notebook: Any) -> None:
 
 @claim(
     "In the first graph at $c$; in the second at nothing at all; in the third there is a way even though the culprit $u$ can't be seen.",
-    "confounder c: an open back door",
-    "collider m: shut, while nobody looks at m",
-    "front door: u is unseen, but all goes through m",
+    "an open back door",
+    "while nobody looks at m",
+    "front door: u is unseen,",
     "There is no backdoor set.",
 )
 def three_doors(notebook: Any) -> None:
@@ -304,10 +304,10 @@ def days(notebook: Any) -> dict[str, Any]:
 @claim(
     "The plain difference is far off, and looks as sure of itself as the others: its box is narrower than that of the weights.",
     "The other two answer the shop's.",
-    "doubly robust: one wrong model is forgiven",
+    "one wrong model is forgiven",
     "The mean of $\\psi$ is right if *either* the propensities *or* the outcome model are right",
     "its standard error is about that of a mean (unit 13), as long as both are right",
-    "three estimates, 200 days each",
+    "200 days each",
     "Weights jump about when a propensity is small.",
     "the doubly robust estimate is about 6.8 instead of 2, further off than even the plain difference (about 5.3), and its standard error of 0.35 looks quite harmless",
 )

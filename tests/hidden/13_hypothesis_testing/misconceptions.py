@@ -198,6 +198,12 @@ lists_compared_as_a_whole = slip(
     ),
     says="Two lists compare as a whole with ==, to one True or False: np.equal compares entry by entry.",
 )
+numpy_counts = slip(
+    "mcnemar_exact_p",
+    ("int(np.sum(a_right & ~b_right))", "np.sum(a_right & ~b_right)"),
+    ("int(np.sum(b_right & ~a_right))", "np.sum(b_right & ~a_right)"),
+    says="A number from np.sum has 64 bits, and 2 to the power of the tosses soon does not fit into them: int(...) makes a Python int, which holds any number.",
+)
 
 
 @misconception(

@@ -200,3 +200,8 @@ other_photograph = slip(
     ("P @ Y / P.sum(axis=1, keepdims=True)", "P.T @ X / P.sum(axis=0)[:, None]"),
     says="That repaints the other photograph: every row of X gets a mean of rows of Y.",
 )
+plain_distance = slip(
+    "transfer_colors",
+    ("C = ((X[:, None] - Y) ** 2).sum(axis=2)", "C = np.sqrt(((X[:, None] - Y) ** 2).sum(axis=2))"),
+    says="The cost is the square of the distance, not the distance.",
+)
