@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from autograder.sandbox.student import Call
 from autograder.scoring.diagnosis.inputs import properties_of
@@ -140,6 +143,8 @@ def test_a_refusal_that_is_missing_or_too_much_and_a_shape_are_told_where_nothin
 VALUES = [
     np.array([1.5, 2.5, 4.0, 0.5, 3.0]),
     np.array([3, 1, 2, 5]),
+    np.array([3, 0, 255, 5], dtype=np.uint8),
+    np.array([[1, 2], [2, 1]], dtype=np.int8),
     np.arange(1.0, 10.0).reshape(3, 3),
     np.arange(1.0, 9.0).reshape(2, 4),
     np.array([[2.0, 1.0], [1.0, 3.0]]),
@@ -172,3 +177,25 @@ def test_every_property_can_be_put_into_something_and_nothing_is_changed_in_plac
         for value in VALUES:
             kind.taken(value)
     np.testing.assert_equal(VALUES, before)
+
+
+@given(
+    arrays(
+        st.sampled_from(["f8", "f4", "f2", "i8", "i1", "u1", "u8", "?", "c16"]),
+        array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+    )
+    | st.integers()
+    | st.floats()
+    | st.lists(st.floats() | st.integers(), max_size=4)
+)
+@settings(max_examples=300, deadline=None)
+def test_no_value_is_too_strange(value: Any) -> None:
+    for kind in properties_of(value):
+        for made in (kind.put(value), kind.taken(value)):
+            assert made is None or kind.has(made) in (True, False)
+    for kind in EVERY:
+        kind.put(value)
+        kind.taken(value)
+
+
+EVERY = [kind for value in VALUES for kind in properties_of(value)]

@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.scoring.kinds import can_be_an_array
 
+_TOO_LARGE = 1e300
 _LANDMARKS = (-1, 0, 1)  # numbers that a task may single out
 
 
@@ -76,7 +77,12 @@ def _is_exactly(value: Any) -> Property:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    """Whether it is a real number that can be computed with: not nan, and not as large as infinity."""
+    return (
+        isinstance(value, (int, float, np.integer, np.floating))
+        and not isinstance(value, bool)
+        and bool(-_TOO_LARGE < value < _TOO_LARGE)
+    )
 
 
 # -- arrays ----------------------------------------------------------------------------------------
@@ -97,11 +103,14 @@ def _changed(change: Callable[[Any], Any], when: Callable[[Any], Any]) -> Callab
     """A changed copy of an array, where something holds of it."""
 
     def put(a: Any) -> Any:
-        if not isinstance(a, np.ndarray) or a.dtype.kind not in "iuf" or not when(a):
+        if not isinstance(a, np.ndarray) or a.dtype.kind not in "iuf" or not a.ndim or not when(a):
             return None
         a = a.copy()
-        with np.errstate(all="ignore"):
-            other = change(a)
+        try:
+            with np.errstate(all="ignore"):
+                other = change(a)
+        except OverflowError:  # a small kind of whole number has no room for it
+            return None
         return a if other is None else other
 
     return put
@@ -414,7 +423,7 @@ _NUMBERS = (
         "What becomes of its fraction?",
         _number(lambda x: x % 1 != 0),
         _other(lambda x: x + 0.37 if isinstance(x, float) else None),
-        _other(lambda x: float(round(x)) if np.isfinite(x) else None),
+        _other(lambda x: float(round(x))),
     ),
     Property(
         "is even",
@@ -433,7 +442,7 @@ _NUMBERS = (
     Property(
         "is large",
         "Which of your steps gets too large a number?",
-        _number(lambda x: abs(x) >= 500 and np.isfinite(x)),
+        _number(lambda x: abs(x) >= 500),
         _other(lambda x: x * 1e4 if isinstance(x, float) else None),
         _other(lambda x: x / 1e4 if isinstance(x, float) else None),
     ),
