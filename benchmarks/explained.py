@@ -35,7 +35,7 @@ from autograder.sandbox.cells import RunCell
 from autograder.sandbox.limits import TimeLimits
 from autograder.sandbox.processes.spawn import Zygote
 from autograder.sandbox.session import Session
-from autograder.sandbox.student import Reference
+from autograder.sandbox.student import Call, Reference
 from autograder.scoring import plugin
 from autograder.scoring.diagnosis.explain import Diagnosis
 from autograder.scoring.diagnosis.mutants import mutants
@@ -170,6 +170,8 @@ class _Fresh:
 
     def holds(self, found: Misconception, hidden: str, session: Session) -> bool | None:
         """Whether what was said is true there, too; None where nothing there can tell."""
+        if found.name.startswith(("where: ", "everywhere: ")):
+            return self._holds_of_calls(found, session)
         right = self._of("the instructor's", self._known.solutions[self._plan.name])
         with _other_seeds():
             mine = self._seen(_run(self._known, self._plan, session))
@@ -195,6 +197,27 @@ class _Fresh:
             self._agrees(mine, self._of(source, source), right, all_=found.kind == "relation")
             for source in sources
         )
+
+    def _holds_of_calls(self, found: Misconception, session: Session) -> bool | None:
+        """Whether it is so for every call that differs, exceptions among them."""
+        source = self._known.solutions[self._plan.name]
+        with (
+            contextlib.closing(self._known.up_to(self._plan.name, {}, LIMITS)) as other,
+            _other_seeds(),
+        ):
+            other.run_another(RunCell(source))
+            right = {run.outcome.name: run for run in _run(self._known, self._plan, other)}
+            mine = _run(self._known, self._plan, session)
+        told = []
+        for run in mine:
+            for call, should in zip(run.calls, right[run.outcome.name].calls, strict=False):
+                asked = self._plan.arguments(call)
+                if _question(asked) != _question(self._plan.arguments(should)):
+                    break
+                if call.name == self._plan.name and not _ends_alike(call, should):
+                    told.append(_is_such_a_call(found, asked, call, should))
+        known = [one for one in told if one is not None]
+        return all(known) if known else None
 
     def _agrees(self, mine: list[Any], theirs: list[Any], right: list[Any], *, all_: bool) -> bool:
         off = {
@@ -289,6 +312,69 @@ def _close(left: Any, right: Any) -> bool:
         )
     except (TypeError, ValueError):
         return bool(repr(left) == repr(right))
+
+
+def _ends_alike(mine: Call, right: Call) -> bool:
+    if mine.error is None and right.error is None:
+        return isinstance(mine.result, Reference) or _close(mine.result, right.result)
+    return _name(mine.error) == _name(right.error)
+
+
+def _name(error: Exception | None) -> str:
+    return str(getattr(error, "type_name", type(error).__name__))
+
+
+def _is_such_a_call(
+    found: Misconception, asked: Mapping[str, Any], mine: Call, right: Call
+) -> bool | None:
+    if found.name == "everywhere: no ValueError":
+        return mine.error is None and _name(right.error) == "ValueError"
+    if found.name == "everywhere: ValueError":
+        return right.error is None and _name(mine.error) == "ValueError"
+    if found.name == "everywhere: another shape":
+        return _close(np.ravel(mine.result), np.ravel(right.result))
+    argument = re.search(r"in which `(\w+)(?:\[(\d)\])?` (.*?)\. ", found.says)
+    assert argument is not None
+    name, part, is_so = argument.groups()
+    value = asked.get(name)
+    if part:
+        value = value[int(part)]  # type: ignore[index]
+    if is_so.startswith("is ") and is_so[3:4] in "-'0123456789TF":
+        return repr(value) == is_so[3:]
+    return bool(_SUCH[is_so](np.asarray(value))) if is_so in _SUCH else None
+
+
+_SUCH: dict[str, Callable[[Any], Any]] = {
+    "is empty": lambda a: a.size == 0,
+    "has one entry": lambda a: a.shape == (1,),
+    "has two entries": lambda a: a.shape == (2,),
+    "has one row": lambda a: a.shape[0] == 1,
+    "has one column": lambda a: a.shape[1] == 1,
+    "is not square": lambda a: a.shape[0] != a.shape[1],
+    "has more rows than columns": lambda a: a.shape[0] > a.shape[1],
+    "has more columns than rows": lambda a: a.shape[0] < a.shape[1],
+    "has two axes": lambda a: a.ndim == 2,
+    "has one axis": lambda a: a.ndim == 1,
+    "holds whole numbers": lambda a: a.dtype.kind == "i",
+    "has no fractions": lambda a: not (a % 1).any(),
+    "has a negative entry": lambda a: a.min() < 0,
+    "has no positive entry": lambda a: a.max() <= 0,
+    "has an entry that is 0": lambda a: 0 in a,
+    "has only zeros": lambda a: not a.any(),
+    "has equal entries": lambda a: len(set(a.ravel().tolist())) < a.size,
+    "has nothing but equal entries": lambda a: len(set(a.ravel().tolist())) == 1,
+    "is not sorted": lambda a: list(a) != sorted(a),
+    "has large entries": lambda a: abs(a).max() > 400,
+    "has only tiny entries": lambda a: abs(a).max() < 1e-4,
+    "is not symmetric": lambda a: (a != a.T).any(),
+    "is symmetric": lambda a: _close(a, a.T),
+    "is negative": lambda a: a < 0,
+    "is not a whole number": lambda a: a % 1 != 0,
+    "is even": lambda a: a % 2 == 0,
+    "is odd": lambda a: a % 2 == 1,
+    "is more than 1": lambda a: a > 1,
+    "is large": lambda a: abs(a) > 400,
+}
 
 
 # -- what a sentence says, checked by rules of its own ---------------------------------------------

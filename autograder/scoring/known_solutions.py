@@ -19,6 +19,7 @@ from autograder.scoring.prepared import prepare
 from autograder.scoring.traces import Traces
 
 _LIMITS = TimeLimits(call=2, test=5, submission=30)
+_TRIED = TimeLimits(call=0.5, again=0.5, test=5, submission=1e9)
 
 
 class KnownSolutions:
@@ -41,6 +42,7 @@ class KnownSolutions:
         self._reference: dict[str, Traces] = {}
         self._wrong: dict[str, list[tuple[Variant, Traces]]] = {}
         self._session: Session | None = None
+        self._tried: Session | None = None
 
     @property
     def forbids(self) -> set[str]:
@@ -145,9 +147,21 @@ class KnownSolutions:
             assert self._session is not None
         return self._session
 
+    def tried(self) -> Session:
+        """The same in another worker, for calls that it may not survive: then there is a new
+        one."""
+        if self._tried is not None and self._tried.stopped is not None:
+            self._tried.close()
+            self._tried = None
+        if self._tried is None:
+            self._tried = self.open({}, _TRIED)
+            assert self._tried is not None
+        return self._tried
+
     def close(self) -> None:
-        if self._session is not None:
-            self._session.close()
+        for session in (self._session, self._tried):
+            if session is not None:
+                session.close()
 
 
 def _source(unit: Unit) -> Notebook | None:

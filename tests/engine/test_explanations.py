@@ -190,8 +190,6 @@ def test_results_that_differ_in_one_way_are_told(
         CHECKED + "    return x[0] * 2 * np.var(x)",
         CHECKED + "    raise TypeError('no')",
         CHECKED + "    import os\n    os._exit(3)",
-        # only the promised exception is missing: its test says so
-        "def spread(x):\n    return np.var(x)",
         "def spread(x):\n    return [np.var(x)] if len(x) else 0.0",  # the kind
         "def spread(x)\n",
         "spread = 3",
@@ -201,6 +199,25 @@ def test_nothing_is_told_where_it_is_not_certain_or_not_of_values(
     grader: Grader, source: str
 ) -> None:
     assert told(grader, "spread", source) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [
+        ("def spread(x):\n    return np.var(x)", "`x` is empty"),
+        (
+            CHECKED + "    return np.var(x) if np.ptp(x) else np.nan",
+            "`x` has nothing but equal entries",
+        ),
+    ],
+)
+def test_the_case_is_told_where_everything_else_is_right(
+    grader: Grader, source: str, where: str
+) -> None:
+    (found,) = told(grader, "spread", source)
+    assert found.says.startswith(
+        f"Your function was right in all calls but those in which {where}. "
+    )
 
 
 def test_a_known_misconception_comes_first(grader: Grader) -> None:

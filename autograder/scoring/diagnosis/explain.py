@@ -10,8 +10,9 @@ the instructor's, the learner is told what that misconception says (`autograder.
 answers are compared: with the right ones (`autograder.scoring.diagnosis.relations`: half of it,
 transposed, shifted by one); with those of each misconception (a learner may have made another slip,
 too); and with those of the instructor's solution after each single small change
-(`autograder.scoring.diagnosis.near_misses`). The first of the three that fits is told, where it is
-the only one of its kind.
+(`autograder.scoring.diagnosis.near_misses`). Where nothing of that fits, it is tried in which cases
+the function goes wrong (`autograder.scoring.diagnosis.where`). The first of the four that fits is
+told, where it is the only one of its kind.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from autograder.sandbox.cells import RunCell
 from autograder.sandbox.limits import TimeLimits
 from autograder.sandbox.session import Session
 from autograder.sandbox.student import Call, Reference, Stopped
+from autograder.scoring.diagnosis.judged import Judged, asked, of_a_test
 from autograder.scoring.diagnosis.mutants import Mutant, mutants
 from autograder.scoring.diagnosis.near_misses import kind_of, sentence
 from autograder.scoring.diagnosis.questions import Answer, Question, answers, questions
 from autograder.scoring.diagnosis.relations import ENOUGH, Pair, Relation, different, relation
+from autograder.scoring.diagnosis.where import where
 from autograder.scoring.hidden_tests import TestRun
 from autograder.scoring.known_solutions import KnownSolutions
 from autograder.scoring.plans import Plan
@@ -71,10 +74,17 @@ class Diagnosis:
 
         `session` is where they ran, for some more questions.
         """
-        failed = [run for run in runs if not run.outcome.passed]
         plan = self._known.plans.get(exercise)
-        if not failed or plan is None:
+        if plan is None or all(run.outcome.passed for run in runs):
             return ()
+        return self._values(plan, runs, session) or _told(self._where(plan, runs, session))
+
+    def _values(
+        self, plan: Plan, runs: Sequence[TestRun], session: Session
+    ) -> tuple[Misconception, ...]:
+        """How all that came back differs from what is right."""
+        exercise = plan.name
+        failed = [run for run in runs if not run.outcome.passed]
         reference = self._known.reference(exercise)
         off = [
             subject
@@ -108,6 +118,23 @@ class Diagnosis:
             or self._partly(plan, mine)
             or self._near(plan, mine, runs)
         )
+
+    def _where(self, plan: Plan, runs: Sequence[TestRun], session: Session) -> Relation | None:
+        """In which cases the learner's function goes wrong, where that explains all tests that
+        fail."""
+        if plan.is_class or plan.parameters.open or _was_stopped(runs):
+            return None
+        seen: list[Judged] = []
+        for run in runs:
+            judged = list(of_a_test(plan, run, self._known.reference(plan.name)))
+            if any(one.off for one in judged) == run.outcome.passed:
+                return None  # what a test looks at is something else
+            seen += judged
+
+        def ask(calls: Sequence[Call]) -> list[Judged | None]:
+            return asked(plan, calls, session, self._known.tried())
+
+        return where(plan, seen, ask)
 
     # -- answers that are known --------------------------------------------------------------------
 

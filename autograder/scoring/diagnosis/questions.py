@@ -48,9 +48,9 @@ class Question:
 def answers(session: Session, name: str, questions: Sequence[Question]) -> list[Answer] | None:
     """What a notebook's function answers; None where it ended its worker, or took too long."""
     found, end = [], time.monotonic() + _SECONDS
-    with _test(session):
+    with asking(session):
         for question in questions:
-            found.append(_answer(session, name, question.call.args, question.call.kwargs))
+            found.append(answer(session, name, question.call.args, question.call.kwargs))
             if session.stopped is not None or session.fault is not None or time.monotonic() > end:
                 return None
     return found
@@ -60,12 +60,12 @@ def questions(session: Session, plan: Plan, reference: Traces) -> list[Question]
     """Questions of the tests that the instructor's function, which stands in `session`, answers
     alike when it is asked again."""
     found: list[Question] = []
-    with _test(session):
+    with asking(session):
         for call in _distinct(reference, plan.name):
-            right = _answer(session, plan.name, call.args, call.kwargs)
+            right = answer(session, plan.name, call.args, call.kwargs)
             if right.error is None and (_is_random(call) or same(right.value, call.result, 1e-12)):
                 made = {
-                    way: _answer(session, plan.name, *changed)
+                    way: answer(session, plan.name, *changed)
                     for way, changed in _other_arguments(plan, call)
                 }
                 found.append(
@@ -81,7 +81,8 @@ def questions(session: Session, plan: Plan, reference: Traces) -> list[Question]
 
 
 @contextlib.contextmanager
-def _test(session: Session) -> Iterator[None]:
+def asking(session: Session) -> Iterator[None]:
+    """Within this a session may be asked."""
     session.begin_test()
     try:
         yield
@@ -89,16 +90,20 @@ def _test(session: Session) -> Iterator[None]:
         session.end_test()
 
 
-def _answer(session: Session, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
+def answer(session: Session, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
+    """What a notebook's function answers to a call. Only within `asking`."""
     try:
         value = session.get(name)(*_fresh(args), **_fresh(kwargs))
     except Exception as error:
-        return Answer(
-            error=error.type_name if isinstance(error, StudentError) else type(error).__name__
-        )
+        return Answer(error=error_name(error))
     return (
         Answer(error="no value") if value is None or isinstance(value, Reference) else Answer(value)
     )
+
+
+def error_name(error: Exception) -> str:
+    """The exception that a notebook's function raised, by its name."""
+    return error.type_name if isinstance(error, StudentError) else type(error).__name__
 
 
 def _distinct(reference: Traces, name: str) -> Iterator[Call]:
