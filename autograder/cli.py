@@ -1,33 +1,32 @@
-"""The command line: one command a file of `commands`."""
+"""The command line: one command a file of `commands`, of which only that is imported that is called."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from autograder import __version__
-from autograder.commands.audit import audit
-from autograder.commands.check import check
-from autograder.commands.course import doctor, new, practice, report
-from autograder.commands.explain import explain
-from autograder.commands.grade import grade
-from autograder.commands.package import package
-from autograder.commands.roster import roster
-from autograder.commands.similar import similar
-from autograder.commands.site import site
-from autograder.commands.solutions import solutions
-from autograder.commands.written import written
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Grade notebooks of a course against its hidden tests.",
-)
+_WHERE = {  # the module of each command, in the order of the help
+    "check": "check",
+    "grade": "grade",
+    "audit": "audit",
+    "written": "written",
+    "report": "course",
+    "explain": "explain",
+    "solutions": "solutions",
+    "similar": "similar",
+    "roster": "roster",
+    "new": "course",
+    "practice": "course",
+    "doctor": "course",
+    "package": "package",
+    "site": "site",
+}
 
 _EXAMPLES = {  # by command: lines, each with what it does
     "check": (
@@ -83,32 +82,12 @@ def _examples(lines: Sequence[tuple[str, str]]) -> str:
     return f"\b\nExamples (07 is enough for 07_backpropagation):\n{told}"
 
 
-for _command in (
-    check,
-    grade,
-    audit,
-    written,
-    report,
-    explain,
-    solutions,
-    similar,
-    roster,
-    new,
-    practice,
-    doctor,
-    package,
-    site,
-):
-    app.command(epilog=_examples(_EXAMPLES.get(_command.__name__, ())))(_command)
-
-
 def _tell_version(wanted: bool) -> None:
     if wanted:
         print(f"autograder {__version__}")
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool,
@@ -118,10 +97,33 @@ def _main(
     """Grade notebooks of a course against its hidden tests."""
 
 
+def _app(commands: Sequence[str]) -> typer.Typer:
+    """The command line with these commands."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help="Grade notebooks of a course against its hidden tests.",
+    )
+    app.callback()(_main)
+    for name in commands:
+        module = importlib.import_module(f"autograder.commands.{_WHERE[name]}")
+        app.command(epilog=_examples(_EXAMPLES.get(name, ())))(getattr(module, name))
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":  # all of it, for who calls it from Python
+        return _app(list(_WHERE))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def main() -> None:
     """The `autograder` command."""
     # jsonschema 4.25 and later build a grammar of addresses where this is there, whenever nbformat
     # is imported: a second, for a format that no notebook has.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal may lack letters
-    app()
+    called = sys.argv[1:2]
+    _app(called if len(called) == 1 and called[0] in _WHERE else list(_WHERE))()

@@ -23,6 +23,7 @@ from autograder.course.course import Course
 from autograder.course.notebook import parse
 from autograder.course.variants import reference_solutions, with_solutions
 from autograder.sandbox.processes.spawn import Zygote
+from autograder.sandbox.processes.worker import ProcessWorker
 from autograder.scoring.prepared import prepare
 
 HERE = Path(__file__).resolve().parents[1]
@@ -81,8 +82,9 @@ def main() -> None:
     with Zygote() as zygote:
         session = prepare(unit, parse(solved.encode())).session(zygote)
         session.run_cells()
-        assert session._worker is not None
-        print(f"a worker, all cells run: {proportional_set_size(session._worker.pid):.0f} MB")
+        worker = session._line.worker
+        assert isinstance(worker, ProcessWorker)
+        print(f"a worker, all cells run: {proportional_set_size(worker.pid):.0f} MB")
         session.close()
 
 

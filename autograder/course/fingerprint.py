@@ -9,9 +9,8 @@ import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-
-import numpy as np
 
 from autograder import __version__
 from autograder.course.beside import Files
@@ -44,7 +43,7 @@ def fingerprint(unit: Unit, settings: Settings) -> dict[str, str]:
         "settings": _settings(settings),
         "autograder": engine(),
         "python": platform.python_version(),
-        "numpy": np.__version__,
+        "numpy": version("numpy"),
     }
 
 

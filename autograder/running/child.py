@@ -9,11 +9,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
-import tempfile
 import threading
 from typing import IO, Any
 
+from autograder.running.ahead import begun
 from autograder.running.options import GraderError, Options, about, is_the_only_way
 
 
@@ -78,29 +77,14 @@ class Child:
                 "Notebooks of others are graded on Linux: in a container, a virtual machine, or on Windows in WSL 2 (wsl --install). "
                 "A notebook of your own can be graded here: autograder check NOTEBOOK."
             )
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")
-        }
-        environment |= {
-            "PYTHONHASHSEED": "0",
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-        }
         try:
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the child)
-            child = self.process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-m", "autograder.running.process"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                env=environment,
-                start_new_session=True,
-            )
+            started = begun()
         except OSError as error:
             raise GraderError(
                 f"No grading process can be started: {error.strerror}{about(error)}."
             ) from None
+        child, self._errors = started.process, started.errors
+        self.process = child
         assert child.stdin is not None
         assert child.stdout is not None
         try:

@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 MAX_TEXT = 100_000  # characters that one cell may print, or one output may show
 MAX_IMAGE = 4 << 20  # bytes of one picture
 MAX_OUTPUTS = 200  # outputs of one cell
@@ -192,16 +190,20 @@ def _clean(raw: dict[str, Any], mask: Callable[[str, int], str]) -> dict[str, An
                 continue
             if isinstance(content, str):
                 kept[name] = mask(content, longest)
-            elif (
-                name.startswith("image/")
-                and isinstance(content, np.ndarray)
-                and content.dtype == np.uint8
-                and content.size <= MAX_IMAGE
-            ):
-                kept[name] = content.tobytes()
+            elif name.startswith("image/") and (picture := _bytes_of(content)) is not None:
+                kept[name] = picture
         return {"output_type": kind, "data": kept}
     return None
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _bytes_of(content: Any) -> bytes | None:
+    """A picture, which crosses as an array of bytes; None for anything else, or a too large one."""
+    import numpy as np  # not above: much that has no pictures imports this
+
+    if not isinstance(content, np.ndarray) or content.dtype != np.uint8 or content.size > MAX_IMAGE:
+        return None
+    return content.tobytes()

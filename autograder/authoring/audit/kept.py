@@ -21,6 +21,7 @@ from autograder.course.writing import replace_file
 _BEGINS = (
     "authoring.audit.unit",
     "running.process",
+    "running.answering",
     "sandbox.inside.zygote",
     "nbgrader.configuration",
 )

@@ -95,6 +95,7 @@ def main() -> None:
     gone.reap()
     if groups is not None:
         groups.close()
+    os._exit(0)  # there is nothing left that Python would have to put in order
 
 
 class Ended:

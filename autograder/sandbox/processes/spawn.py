@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
-import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.sandbox.cage.confine import missing
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.places import cache_folder
 from autograder.sandbox.processes.allowance import Allowance
 from autograder.sandbox.processes.process import WorkerProcess
+from autograder.sandbox.processes.start import Started, start
 from autograder.sandbox.processes.worker import ProcessWorker
 from autograder.sandbox.scratch import remove
 from autograder.sandbox.timekeeping import Account
@@ -33,46 +30,14 @@ class Zygote:
 
     timed = True
 
-    def __init__(self, *, caged: bool = True):
-        if sys.platform != "linux":
-            raise SandboxUnavailable(
-                f"Notebooks are graded on Linux, and this is {_SYSTEMS.get(sys.platform, sys.platform)}. Grade in a Linux container or virtual "
-                "machine; --no-sandbox does not help here."
-            )
-        if caged and (lacks := missing()):
-            raise SandboxUnavailable(
-                "Student code can't be confined on this machine, which lacks: "
-                + "; ".join(lacks)
-                + ". Grade on a machine that has it, or add --no-sandbox if you trust every submission."
-            )
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        # Not -I, which would ignore PYTHONHASHSEED: -s and -P, and an environment that is ours from
-        # the first variable on.
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-s",
-                "-P",
-                "-m",
-                "autograder.sandbox.inside.zygote",
-                str(theirs.fileno()),
-                "caged" if caged else "open",
-            ],
-            pass_fds=[theirs.fileno()],
-            env=_environment(),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        theirs.close()
-        self._control = ours
-        self._ready = False
+    def __init__(self, *, caged: bool = True, started: Started | None = None):
+        """`started`: one that is warming up already."""
+        self._started = started or start(caged=caged)
+        self._control, self._ready = self._started.control, False
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._started.process.pid
 
     def await_ready(self) -> None:
         """Wait until workers can be made. Raises `SandboxUnavailable` where that will never be."""
@@ -152,12 +117,7 @@ class Zygote:
         return answer, descriptors
 
     def close(self) -> None:
-        self._control.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._started.close()
 
     def __enter__(self) -> Zygote:
         return self
@@ -169,26 +129,3 @@ class Zygote:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-_SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
-
-
-def _environment() -> dict[str, str]:
-    """What numpy and matplotlib need, and nothing else. One thread a worker: the class is the
-    parallelism."""
-    cache = Path(cache_folder())
-    return {
-        "NBGRADER_EXECUTION": "autograde",  # as nbgrader has it
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": str(cache / "matplotlib"),
-        "IPYTHONDIR": str(cache / "ipython"),
-        "HOME": str(cache),
-        "LANG": "C.UTF-8",
-        "TERM": "dumb",
-    }
