@@ -60,6 +60,7 @@ def main() -> None:
     )
     parser.add_argument("--otter", type=Path)
     parser.add_argument("--only", nargs="+", choices=CATEGORIES, default=list(CATEGORIES))
+    parser.add_argument("--most", type=int, help="how many attacks")
     arguments = parser.parse_args()
     chosen = {
         name: attack
@@ -68,6 +69,7 @@ def main() -> None:
         and (not name.startswith("resources") or name.split(": ")[1] in HARMLESS)
         and attack.awards[1] == 0.0
     }
+    chosen = dict(list(chosen.items())[: arguments.most])
     submissions: dict[str, small.Attack] = {}
     for number, (name, attack) in enumerate(chosen.items()):
         submissions[name] = attack

@@ -33,7 +33,7 @@ from autograder.sandbox.student import Call, NotDefined, StudentError
 from autograder.scoring.hidden_tests import HiddenTests, collected
 from autograder.scoring.many_submissions import grade_all
 from autograder.scoring.prepared import prepare
-from autograder.scoring.requests import Submission
+from autograder.scoring.requests import Failed, Graded, Probed, Submission, Trieds
 
 HERE = Path(__file__).resolve().parents[1]
 UNIT = "07_backpropagation"
@@ -134,9 +134,13 @@ def grade(unit: Unit, data: bytes, count: int, show: bool) -> None:
         for number in range(count):
             yield Submission(str(number), data)
 
+    def full_marks(graded: Graded | Probed | Trieds | Failed) -> None:
+        if not isinstance(graded, Graded) or graded.grade.score != graded.grade.max_score:
+            raise SystemExit(f"It was not graded as it should: {graded}")
+
     with Zygote() as zygote:
         how = {"workers": zygote, "settings": Settings(), "show": show}
-        grade_all([unit], submissions(), lambda graded: None, **how)
+        grade_all([unit], submissions(), full_marks, **how)
 
 
 if __name__ == "__main__":

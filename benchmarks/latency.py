@@ -69,7 +69,10 @@ def main() -> None:
         for _ in range(rounds):
             wait, report = seconds(*check)
             waits.append(wait)
-            own.append(sum(json.loads(report)["results"][0]["seconds"].values()))
+            (grade,) = json.loads(report)["results"]
+            if grade["score"] != grade["max_score"]:
+                raise SystemExit(f"It was not graded as it should: {report[:400]}")
+            own.append(sum(grade["seconds"].values()))
             imports.append(
                 seconds(sys.executable, "-c", "import numpy, matplotlib.pyplot, pytest")[0]
             )

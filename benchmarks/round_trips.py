@@ -1,5 +1,5 @@
 """What a call across the sandbox costs, against the same call inside one process. Run: python
-benchmarks/round_trips.py
+benchmarks/round_trips.py [--rounds N] [--calls N]
 
 Every kind of call is timed in turn, several times, and the median of each is printed: read the
 ratios, for machines are noisy.
@@ -7,6 +7,7 @@ ratios, for machines are noisy.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 from collections.abc import Callable
@@ -27,7 +28,6 @@ def many(f, n):
     for _ in range(n):
         f(1.0)
 """
-ROUNDS, CALLS = 7, 1000
 
 
 def microseconds(work: Callable[[], Any], calls: int) -> float:
@@ -37,6 +37,11 @@ def microseconds(work: Callable[[], Any], calls: int) -> float:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--calls", type=int, default=1000)
+    options = parser.parse_args()
+    calls_made = options.calls
     with Zygote() as zygote:
         session = Session(
             zygote, [RunCell(SOURCE)], limits=TimeLimits(call=60, test=600, submission=600)
@@ -47,14 +52,14 @@ def main() -> None:
         small, large = np.ones(10), np.ones(125_000)
         bare: Callable[[Any], Any] = lambda x: x  # noqa: E731
         kinds: dict[str, tuple[Callable[[], Any], int]] = {
-            "a float, in one process": (lambda: [bare(1.0) for _ in range(CALLS)], CALLS),
-            "a float": (lambda: [same(1.0) for _ in range(CALLS)], CALLS),
-            "an array of 10": (lambda: [same(small) for _ in range(CALLS)], CALLS),
+            "a float, in one process": (lambda: [bare(1.0) for _ in range(calls_made)], calls_made),
+            "a float": (lambda: [same(1.0) for _ in range(calls_made)], calls_made),
+            "an array of 10": (lambda: [same(small) for _ in range(calls_made)], calls_made),
             "an array of 1 MB": (lambda: [same(large) for _ in range(20)], 20),
-            "a callback": (lambda: many(bare, 9000), 9000),
+            "a callback": (lambda: many(bare, 9 * calls_made), 9 * calls_made),
         }
         times: dict[str, list[float]] = {kind: [] for kind in kinds}
-        for _ in range(ROUNDS):
+        for _ in range(options.rounds):
             for kind, (work, calls) in kinds.items():
                 times[kind].append(microseconds(work, calls))
         start = time.perf_counter()
