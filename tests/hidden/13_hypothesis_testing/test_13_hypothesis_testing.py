@@ -14,6 +14,7 @@ from autograder import (
     assert_tuple,
     assert_unchanged,
     exercise,
+    made_by,
     weight,
 )
 
@@ -572,7 +573,10 @@ class TestMcnemarExactP:
 
     def test_thousands(self, student, rng):
         """Seventy disagreements, and two thousand."""
-        for b, c in ((40, 30), (1040, 960), (900, 1100), (1000, 1000)):
+        y, first = made_by("np.ones(70, dtype=int)"), made_by("np.repeat([1, 0], [40, 30])")
+        second = made_by("np.repeat([0, 1], [40, 30])")
+        assert_close(student.mcnemar_exact_p(y, first, second), mcnemar(40, 30), rtol=1e-9)
+        for b, c in ((1040, 960), (900, 1100), (1000, 1000)):
             assert_close(student.mcnemar_exact_p(*outcomes(b, c, rng)), mcnemar(b, c), rtol=1e-9)
 
     def test_lengths(self, student):
