@@ -12,7 +12,7 @@ from typing import Protocol
 
 from autograder.course.course import Exercise, Unit
 from autograder.course.settings import Settings
-from autograder.grade import ExerciseGrade, points
+from autograder.grade import ExerciseGrade, Misconception, points
 from autograder.sandbox.cells import CellResult, outputs_of
 from autograder.sandbox.session import Session
 from autograder.sandbox.workers import Workers
@@ -156,9 +156,19 @@ class ByHiddenTests:
             if grade.replaced
             else contextlib.nullcontext(session) as where
         ):
-            found = self._diagnosis.differences(grade.id, runs, where)
+            found = self._differences(grade.id, runs, where)
         self.diagnosing += time.perf_counter() - start
         return replace(grade, misconceptions=found)
+
+    def _differences(
+        self, exercise: str, runs: list[TestRun], where: Session
+    ) -> tuple[Misconception, ...]:
+        """What the diagnosis says. The points stand already: where it fails at what a learner's
+        function gave, there is no explanation, but a Grade."""
+        try:
+            return self._diagnosis.differences(exercise, runs, where)
+        except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
+            return ()
 
     def _tested(
         self, exercise: Exercise, prepared: Prepared, session: Session, following: FollowThrough

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -18,6 +18,7 @@ from autograder.running.handle import Grader
 from autograder.running.options import Options
 from autograder.sandbox.limits import TimeLimits
 from autograder.scoring.diagnosis.near_misses import kind_of, sentence
+from autograder.scoring.judges import ByHiddenTests
 from tests.support.small_course import (
     UNIT,
     of_answers,
@@ -365,3 +366,16 @@ def test_relations_are_counted_apart_from_misconceptions(grade: Grade) -> None:
     assert [(count.name, count.says, count.count) for count in found.relations] == [
         ("factor", SAYS, 2)
     ]
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("ragged"), TypeError(), IndexError(), OverflowError()]
+)
+def test_an_explanation_that_fails_costs_nobody_the_grade(error: Exception) -> None:
+    class Broken:
+        def differences(self, *_: Any) -> Any:
+            raise error
+
+    judge = object.__new__(ByHiddenTests)
+    judge._diagnosis = cast("Any", Broken())
+    assert judge._differences("spread", [], cast("Any", None)) == ()

@@ -186,7 +186,14 @@ def test_every_property_can_be_put_into_something_and_nothing_is_changed_in_plac
     )
     | st.integers()
     | st.floats()
-    | st.lists(st.floats() | st.integers(), max_size=4)
+    | st.lists(
+        st.floats()
+        | st.integers()
+        | st.lists(st.floats(), max_size=3)
+        | st.none()
+        | st.text(max_size=2),
+        max_size=4,
+    )
 )
 @settings(max_examples=300, deadline=None)
 def test_no_value_is_too_strange(value: Any) -> None:

@@ -63,7 +63,10 @@ def _array_of(value: Any) -> Any:
     """A list of numbers as an array; None where it is none."""
     if not isinstance(value, list) or not can_be_an_array(value):
         return None
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except (ValueError, OverflowError):  # rows of different lengths
+        return None
     return array if array.dtype.kind in "iuf" else None
 
 
