@@ -566,7 +566,7 @@ class TestConditionNumber:
 
     def test_leaves_a_alone(self, student):
         """A stays as it was."""
-        assert_close(student.condition_number(np.array([[0.0, 2.0], [8.0, 0.0]])), 4.0)
+        assert_close(student.condition_number(np.array([[0.0, -2.0], [-8.0, 0.0]])), 4.0)
         assert_unchanged(student)
 
     def test_nearly_parallel(self, student):
