@@ -23,7 +23,7 @@ def the_grid(notebook: Any) -> None:
 
 @claim(
     "See how the belief moves towards the readings, but not all the way, and how it gets narrower.",
-    "the guess: 70,",
+    "the guess: 70,\\ngive or take 2",
     "the scale says {reading}",
 )
 def bars(notebook: Any) -> None:
@@ -375,7 +375,7 @@ def the_patients(notebook: Any) -> None:
     "A good part of the grid is decent",
     "(length 0.25, variance 100, noise 0.5)",
     "with a length of 1 the median place is only about 10, hardly better than luck's",
-    "median, and the middle 80 %",
+    "median, and the middle 80 %\\nof the runs",
     "40 times yours",
     "2000 times blind luck",
 )

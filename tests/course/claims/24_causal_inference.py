@@ -150,9 +150,9 @@ def graph_hints(notebook: Any) -> None:
 
 @claim(
     "In the first graph at $c$; in the second at nothing at all; in the third there is a way even though the culprit $u$ can't be seen.",
-    "an open back door",
-    "while nobody looks at m",
-    "front door: u is unseen,",
+    "confounder c:\\nan open back door",
+    "collider m: shut,\\nwhile nobody looks at m",
+    "front door: u is unseen,\\nbut all goes through m",
     "There is no backdoor set.",
 )
 def three_doors(notebook: Any) -> None:
@@ -304,10 +304,10 @@ def days(notebook: Any) -> dict[str, Any]:
 @claim(
     "The plain difference is far off, and looks as sure of itself as the others: its box is narrower than that of the weights.",
     "The other two answer the shop's.",
-    "one wrong model is forgiven",
+    "doubly robust:\\none wrong model is forgiven",
     "The mean of $\\psi$ is right if *either* the propensities *or* the outcome model are right",
     "its standard error is about that of a mean (unit 13), as long as both are right",
-    "200 days each",
+    "three estimates,\\n200 days each",
     "Weights jump about when a propensity is small.",
     "the doubly robust estimate is about 6.8 instead of 2, further off than even the plain difference (about 5.3), and its standard error of 0.35 looks quite harmless",
 )

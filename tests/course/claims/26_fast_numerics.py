@@ -54,7 +54,7 @@ def factors(notebook: Any) -> None:
     "64-bit floats have sixteen digits",
     "lies a gap of about $10^{-16}$ of its size. Next to 0.1 that is nothing. Next to a billion it is already a ten-millionth, and beyond $10^{16}$ a float can't tell $x$ from $x + 1$.",
     "here the gap is 2",
-    "Rounding: the larger the number,",
+    "Rounding: the larger the number,\\nthe wider the gap",
 )
 def gaps(notebook: Any) -> None:
     x = np.logspace(-3, 18, 200)
